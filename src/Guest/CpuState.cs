@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+
+namespace Dbt.Guest;
+
+/// <summary>
+/// The processor as data. One lives at a fixed distance below guest linear address 0 (see <see cref="GuestMemory"/>), so
+/// that translated code reaches registers and memory from one base pointer. Between instructions it is always complete:
+/// any code that stops the guest sees the exact, restartable state.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = ReservedSize)]
+public unsafe struct CpuState
+{
+    /// <summary>Bytes set aside for the state.</summary>
+    public const int ReservedSize = 4096;
+
+    public const int RegistersOffset = 0;
+    public const int EipOffset = 32;
+    public const int EflagsOffset = 36;
+    public const int PendingOffset = 40;
+    public const int SegmentsOffset = 64;
+    public const int ExitOffset = 160;
+
+    /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
+    [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
+
+    /// <summary>Offset in CS of the next instruction; at a fault, of the faulting one.</summary>
+    [FieldOffset(EipOffset)] public uint Eip;
+
+    [FieldOffset(EflagsOffset)] public uint Eflags;
+
+    /// <summary>
+    /// Not zero: running code must return to the dispatcher at the next instruction boundary it polls at (back edges and
+    /// region exits). Any thread may set it.
+    /// </summary>
+    [FieldOffset(PendingOffset)] public int Pending;
+
+    /// <summary>One while the next instruction runs in the interrupt shadow of MOV SS, POP SS or STI.</summary>
+    [FieldOffset(44)] public int InterruptShadow;
+
+    /// <summary>Instructions executed, counted by the interpreter one by one and by regions at their exits and back edges.</summary>
+    [FieldOffset(48)] public ulong Instructions;
+
+    /// <summary>Mode bits that select translations; see the translator's mode key.</summary>
+    [FieldOffset(56)] public uint Mode;
+
+    /// <summary>0–3; 3 in virtual 8086 mode.</summary>
+    [FieldOffset(60)] public int Cpl;
+
+    [FieldOffset(SegmentsOffset)] public SegmentRegister Es;
+    [FieldOffset(SegmentsOffset + 16)] public SegmentRegister Cs;
+    [FieldOffset(SegmentsOffset + 32)] public SegmentRegister Ss;
+    [FieldOffset(SegmentsOffset + 48)] public SegmentRegister Ds;
+    [FieldOffset(SegmentsOffset + 64)] public SegmentRegister Fs;
+    [FieldOffset(SegmentsOffset + 80)] public SegmentRegister Gs;
+
+    /// <summary>Why the processor stopped; the meaning of the two operands depends on it.</summary>
+    [FieldOffset(ExitOffset)] public CpuExit Exit;
+    /// <summary>Vector of a fault or software interrupt; port of an I/O instruction; number of an SVC.</summary>
+    [FieldOffset(ExitOffset + 4)] public uint ExitOperand;
+    /// <summary>Error code of a fault, or −1 where the exception has none.</summary>
+    [FieldOffset(ExitOffset + 8)] public int ExitErrorCode;
+
+    [FieldOffset(176)] public uint Cr0;
+    [FieldOffset(180)] public uint Cr2;
+    [FieldOffset(184)] public uint Cr3;
+    [FieldOffset(188)] public uint Cr4;
+    [FieldOffset(192)] public fixed uint DebugRegisters[8];
+
+    [FieldOffset(224)] public uint GdtBase;
+    [FieldOffset(228)] public uint GdtLimit;
+    [FieldOffset(232)] public uint IdtBase;
+    [FieldOffset(236)] public uint IdtLimit;
+    [FieldOffset(240)] public SegmentRegister Ldtr;
+    [FieldOffset(256)] public SegmentRegister Tr;
+
+    /// <summary>GCHandle of the machine's memory object: the way from translated code to managed slow paths.</summary>
+    [FieldOffset(272)] public nint MemoryHandle;
+    /// <summary>GCHandle of the machine's translator.</summary>
+    [FieldOffset(280)] public nint TranslatorHandle;
+
+    /// <summary>
+    /// Set by <see cref="GuestMemory"/> when a store changed bytes that had been translated: running code leaves after the
+    /// instruction that stored.
+    /// </summary>
+    [FieldOffset(288)] public int CodeChanged;
+
+    /// <summary>Scratch that translated code passes to helpers; no meaning between instructions.</summary>
+    [FieldOffset(296)] public ulong Scratch0;
+    [FieldOffset(304)] public ulong Scratch1;
+    [FieldOffset(312)] public ulong Scratch2;
+    [FieldOffset(320)] public ulong Scratch3;
+
+    /// <summary>Translator-private words: chaining, budgets, lazy flag records.</summary>
+    [FieldOffset(512)] public fixed ulong TranslatorPrivate[64];
+
+    /// <summary>The six segment registers by <see cref="SegmentName"/>.</summary>
+    public static ref SegmentRegister Segment(CpuState* state, SegmentName name) => ref (&state->Es)[(int)name];
+
+    /// <summary>CR0.PE (Intel SDM vol. 3, 2.5).</summary>
+    public const uint Cr0ProtectionEnable = 1;
+    public const uint Cr0MonitorCoprocessor = 2;
+    public const uint Cr0Emulation = 4;
+    public const uint Cr0TaskSwitched = 8;
+    public const uint Cr0ExtensionType = 16;
+    public const uint Cr0NumericError = 32;
+    public const uint Cr0WriteProtect = 1u << 16;
+    public const uint Cr0AlignmentMask = 1u << 18;
+    public const uint Cr0NotWriteThrough = 1u << 29;
+    public const uint Cr0CacheDisable = 1u << 30;
+    public const uint Cr0Paging = 1u << 31;
+
+    public readonly bool IsProtected => (Cr0 & Cr0ProtectionEnable) != 0;
+
+    /// <summary>Real mode, or virtual 8086 mode: segment loads take the base from the selector.</summary>
+    public readonly bool IsRealOrVirtual8086 => (Cr0 & Cr0ProtectionEnable) == 0 || (Eflags & EFlags.Virtual8086) != 0;
+
+    /// <summary>Sets the state of real mode with all segments zero, interrupts enabled and a 64 KB limit everywhere.</summary>
+    public static void ResetReal(CpuState* state)
+    {
+        for (var i = 0; i < 8; i++)
+            state->Registers[i] = 0;
+        state->Eip = 0;
+        state->Eflags = EFlags.AlwaysSet | EFlags.Interrupt;
+        state->Pending = 0;
+        state->InterruptShadow = 0;
+        state->Cpl = 0;
+        state->Cr0 = Cr0ExtensionType;
+        state->Cr2 = state->Cr3 = state->Cr4 = 0;
+        state->GdtBase = 0;
+        state->GdtLimit = 0xFFFF;
+        state->IdtBase = 0;
+        state->IdtLimit = 0x3FF;
+        for (var i = 0; i < 6; i++)
+            (&state->Es)[i] = new SegmentRegister { Limit = 0xFFFF, Access = SegmentRegister.RealModeAccess };
+        state->Ldtr = default;
+        state->Tr = default;
+        state->Exit = CpuExit.None;
+        state->CodeChanged = 0;
+    }
+}

@@ -1,0 +1,354 @@
+using System.Runtime.InteropServices;
+
+namespace Dbt.Guest;
+
+/// <summary>
+/// The guest's 4 GB linear address space: one reservation of the host's, committed as it is touched, with guards on both
+/// sides, so that base + any 32-bit address (and an access of up to 16 bytes there) never reaches other host memory.
+/// <para>
+/// Layout, from low to high: page kinds (a byte a 4 KB page), line attributes (a byte a 64-byte line), the page of
+/// <see cref="CpuState"/>, then linear address 0. All are reached from <see cref="Base"/> by constant displacements.
+/// </para>
+/// <para>
+/// Translated code stores straight to memory when the line attribute of the first byte has <see cref="PlainWrite"/>, and
+/// calls StoreSlow otherwise. It loads without a check unless <see cref="ReadTrapsArmed"/>.
+/// </para>
+/// </summary>
+public sealed unsafe partial class GuestMemory : IDisposable
+{
+    public const int PageSize = 4096;
+    public const int LineShift = 6;
+    public const int LineSize = 1 << LineShift;
+
+    /// <summary>Longest single access that may start in a line and end in the next one, less one byte.</summary>
+    private const int MaxStraddle = 15;
+
+    /// <summary>Line attribute: stores that start in this line need no more checks.</summary>
+    public const byte PlainWrite = 1;
+
+    /// <summary>Line attribute: loads that start in this line need no more checks.</summary>
+    public const byte PlainRead = 2;
+
+    private const long AddressSpace = 1L << 32;
+    private const long GuardSize = 1 << 16;
+    private const long StateArea = 1 << 16;
+    private const long LineTable = AddressSpace >> LineShift;
+    private const long KindTable = AddressSpace / PageSize;
+
+    /// <summary>Add to <see cref="Base"/> for the <see cref="CpuState"/>.</summary>
+    public const long StateDisplacement = -CpuState.ReservedSize;
+
+    /// <summary>Add to <see cref="Base"/> + (linear &gt;&gt; <see cref="LineShift"/>) for the line attribute.</summary>
+    public const long LineDisplacement = -StateArea - LineTable;
+
+    private const long KindDisplacement = LineDisplacement - KindTable;
+
+    /// <summary>Real-mode addresses wrap here while A20 is off.</summary>
+    public const uint Megabyte = 0x100000;
+
+    /// <summary>Conventional memory that A20 wrap makes visible at 1 MB, and the size of the high memory area.</summary>
+    private const uint WrapSize = 0x10000;
+
+    private readonly byte* _reservation;
+    private readonly long _reservationSize;
+    private readonly Dictionary<uint, IMemoryHandler> _handlers = [];
+    private readonly GCHandle _self;
+    private readonly int _wrapFile;
+    private int _trappedPages;
+    private bool _disposed;
+
+    /// <param name="size">Bytes of RAM from linear address 0, in whole pages: conventional, upper, and extended memory.</param>
+    /// <exception cref="OutOfMemoryException">The host does not give the reservation.</exception>
+    public GuestMemory(uint size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(size % PageSize, 0u);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, Megabyte + WrapSize);
+        _reservationSize = KindTable + LineTable + StateArea + AddressSpace + GuardSize;
+        _reservation = HostMapping.Reserve(_reservationSize);
+        Base = _reservation + KindTable + LineTable + StateArea;
+        // The first 64 KB and the high memory area come from a file, so that one can be mapped over the other.
+        _wrapFile = HostMapping.CreateFile(2 * WrapSize);
+        HostMapping.MapFile(Base, WrapSize, _wrapFile, 0);
+        State = (CpuState*)(Base + StateDisplacement);
+        Size = size;
+        _self = GCHandle.Alloc(this);
+        State->MemoryHandle = GCHandle.ToIntPtr(_self);
+        CpuState.ResetReal(State);
+        SetKind(0, size, PageKind.Ram);
+        MapWrap(enabled: false);
+    }
+
+    /// <summary>Host address of linear address 0.</summary>
+    public byte* Base { get; }
+
+    public CpuState* State { get; }
+
+    public ClientRegisters Client => new(State);
+
+    /// <summary>Bytes of RAM from linear address 0.</summary>
+    public uint Size { get; }
+
+    /// <summary>The translation cache, which is told of writes to what it translated.</summary>
+    public ICodeObserver? CodeObserver { get; set; }
+
+    /// <summary>True while any page is <see cref="PageKind.Trapped"/>: loads must check the line attribute.</summary>
+    public bool ReadTrapsArmed => _trappedPages != 0;
+
+    /// <summary>The A20 gate. Off: linear addresses from 1 MB to 1 MB + 64 KB are those from 0 to 64 KB.</summary>
+    public bool A20Enabled { get; private set; }
+
+    public static GuestMemory FromState(CpuState* state) =>
+        (GuestMemory)GCHandle.FromIntPtr(state->MemoryHandle).Target!;
+
+    public void SetA20(bool enabled)
+    {
+        if (enabled != A20Enabled)
+            MapWrap(enabled);
+    }
+
+    /// <summary>The address whose bytes <paramref name="linear"/> shows: differs from it only in the A20 wrap.</summary>
+    public uint Canonical(uint linear) => !A20Enabled && linear - Megabyte < WrapSize ? linear - Megabyte : linear;
+
+    public PageKind KindOf(uint linear) => (PageKind)(Base + KindDisplacement)[linear / PageSize];
+
+    /// <summary>Sets what stands behind whole pages.</summary>
+    public void SetKind(uint linear, uint length, PageKind kind)
+    {
+        CheckPages(linear, length);
+        for (var page = linear / PageSize; page < (linear + (ulong)length) / PageSize; page++)
+        {
+            ref var slot = ref (Base + KindDisplacement)[page];
+            if (slot == (byte)PageKind.Trapped)
+            {
+                _trappedPages--;
+                _handlers.Remove(page);
+            }
+            slot = (byte)kind;
+        }
+        RefreshLines(linear, length);
+    }
+
+    /// <summary>Makes whole pages a device's: each load and store calls the handler.</summary>
+    public void Trap(uint linear, uint length, IMemoryHandler handler)
+    {
+        SetKind(linear, length, PageKind.Trapped);
+        for (var page = linear / PageSize; page < (linear + (ulong)length) / PageSize; page++)
+        {
+            _handlers[page] = handler;
+            _trappedPages++;
+        }
+        RefreshLines(linear, length);
+    }
+
+    /// <summary>Recomputes the line attributes of a range after its page kind, or the code in it, changed.</summary>
+    public void RefreshLines(uint linear, uint length)
+    {
+        if (length == 0)
+            return;
+        // A store that starts in the line before may end in the first of these lines.
+        var first = (linear >> LineShift) - (linear >= LineSize ? 1u : 0u);
+        var last = (uint)Math.Min(linear + (ulong)length - 1, uint.MaxValue) >> LineShift;
+        var table = Base + LineDisplacement;
+        for (var line = first; ; line++)
+        {
+            var attribute = LineAttribute(line);
+            if (table[line] != attribute)
+                table[line] = attribute;
+            if (line == last)
+                return;
+        }
+    }
+
+    private byte LineAttribute(uint line)
+    {
+        var start = line << LineShift;
+        var kind = KindOf(start);
+        // The pages of the wrap have no plain stores: those go through Canonical.
+        if (!A20Enabled && start - Megabyte < WrapSize)
+            return kind == PageKind.Trapped ? (byte)0 : PlainRead;
+        var next = start > uint.MaxValue - LineSize ? kind : KindOf(start + LineSize);
+        byte attribute = 0;
+        if (kind != PageKind.Trapped && next != PageKind.Trapped)
+            attribute |= PlainRead;
+        if (kind == PageKind.Ram && next == PageKind.Ram
+            && CodeObserver?.HasCode(start, LineSize + MaxStraddle) != true)
+            attribute |= PlainWrite;
+        return attribute;
+    }
+
+    // ---- access by devices, the DOS kernel and the interpreter ------------------------------------------------------
+
+    public byte ReadByte(uint linear) => IsPlainRead(linear) ? Base[linear] : (byte)LoadSlow(linear, 1);
+
+    public ushort ReadWord(uint linear) => IsPlainRead(linear) ? *(ushort*)(Base + linear) : (ushort)LoadSlow(linear, 2);
+
+    public uint ReadDword(uint linear) => IsPlainRead(linear) ? *(uint*)(Base + linear) : (uint)LoadSlow(linear, 4);
+
+    public void WriteByte(uint linear, byte value)
+    {
+        if (IsPlainWrite(linear))
+            Base[linear] = value;
+        else
+            StoreSlow(linear, value, 1);
+    }
+
+    public void WriteWord(uint linear, ushort value)
+    {
+        if (IsPlainWrite(linear))
+            *(ushort*)(Base + linear) = value;
+        else
+            StoreSlow(linear, value, 2);
+    }
+
+    public void WriteDword(uint linear, uint value)
+    {
+        if (IsPlainWrite(linear))
+            *(uint*)(Base + linear) = value;
+        else
+            StoreSlow(linear, value, 4);
+    }
+
+    public FarPointer ReadFarPointer(uint linear) => FarPointer.FromDword(ReadDword(linear));
+
+    public void WriteFarPointer(uint linear, FarPointer pointer) => WriteDword(linear, pointer.ToDword());
+
+    /// <summary>Copies out of guest memory. Addresses past 4 GB are cut off and give zeros.</summary>
+    public void Read(uint linear, Span<byte> destination)
+    {
+        if (_trappedPages == 0)
+        {
+            var count = (int)Math.Min(destination.Length, AddressSpace - linear);
+            new ReadOnlySpan<byte>(Base + linear, count).CopyTo(destination);
+            destination[count..].Clear();
+            return;
+        }
+        for (var i = 0; i < destination.Length; i++)
+            destination[i] = linear + (ulong)i >= AddressSpace ? (byte)0 : ReadByte(linear + (uint)i);
+    }
+
+    public byte[] ReadBytes(uint linear, int count)
+    {
+        var result = new byte[count];
+        Read(linear, result);
+        return result;
+    }
+
+    /// <summary>Copies into guest memory with all that a guest's own store does: ROM, traps, translated code.</summary>
+    public void Write(uint linear, ReadOnlySpan<byte> source)
+    {
+        while (source.Length > 0)
+        {
+            var inPage = (int)Math.Min(source.Length, PageSize - linear % PageSize);
+            if (KindOf(linear) == PageKind.Ram && Canonical(linear) == linear)
+            {
+                source[..inPage].CopyTo(new Span<byte>(Base + linear, inPage));
+                NoticeCode(linear, inPage);
+            }
+            else
+            {
+                for (var i = 0; i < inPage; i++)
+                    StoreSlow(linear + (uint)i, source[i], 1);
+            }
+            source = source[inPage..];
+            if (linear > uint.MaxValue - (uint)inPage)
+                return;
+            linear += (uint)inPage;
+        }
+    }
+
+    public void Fill(uint linear, int count, byte value)
+    {
+        Span<byte> block = stackalloc byte[256];
+        block.Fill(value);
+        for (; count > 0; count -= block.Length, linear += (uint)block.Length)
+            Write(linear, block[..Math.Min(count, block.Length)]);
+    }
+
+    /// <summary>Puts bytes where the guest cannot: into ROM or unmapped pages. Traps are not called.</summary>
+    public void WriteRom(uint linear, ReadOnlySpan<byte> source)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(source.Length, AddressSpace - linear);
+        source.CopyTo(new Span<byte>(Base + linear, source.Length));
+        NoticeCode(linear, source.Length);
+    }
+
+    /// <summary>A load of 1 to 8 bytes that may touch trapped pages.</summary>
+    public ulong LoadSlow(uint linear, int size)
+    {
+        ulong value = 0;
+        for (var i = 0; i < size; i++)
+        {
+            var at = linear + (uint)i;
+            var one = KindOf(at) == PageKind.Trapped && _handlers.TryGetValue(at / PageSize, out var handler)
+                ? handler.ReadByte(at)
+                : Base[at];
+            value |= (ulong)one << (8 * i);
+        }
+        return value;
+    }
+
+    /// <summary>A store of 1 to 8 bytes to anything: RAM with or without code, the A20 wrap, ROM, unmapped, trapped.</summary>
+    public void StoreSlow(uint linear, ulong value, int size)
+    {
+        for (var i = 0; i < size; i++)
+        {
+            var at = Canonical(linear + (uint)i);
+            var one = (byte)(value >> (8 * i));
+            switch (KindOf(at))
+            {
+                case PageKind.Ram:
+                    Base[at] = one;
+                    break;
+                case PageKind.Trapped:
+                    _handlers[at / PageSize].WriteByte(at, one);
+                    break;
+            }
+        }
+        NoticeCode(linear, size);
+    }
+
+    /// <summary>Static form for translated code.</summary>
+    public static void StoreSlow(CpuState* state, uint linear, ulong value, int size) =>
+        FromState(state).StoreSlow(linear, value, size);
+
+    /// <summary>Static form for translated code.</summary>
+    public static ulong LoadSlow(CpuState* state, uint linear, int size) => FromState(state).LoadSlow(linear, size);
+
+    private void NoticeCode(uint linear, int length)
+    {
+        if (CodeObserver is { } observer && observer.CodeWritten(Canonical(linear), length))
+            State->CodeChanged = 1;
+    }
+
+    private bool IsPlainRead(uint linear) => ((Base + LineDisplacement)[linear >> LineShift] & PlainRead) != 0
+        || (_trappedPages == 0);
+
+    private bool IsPlainWrite(uint linear) => ((Base + LineDisplacement)[linear >> LineShift] & PlainWrite) != 0;
+
+    private void MapWrap(bool enabled)
+    {
+        A20Enabled = enabled;
+        HostMapping.MapFile(Base + Megabyte, WrapSize, _wrapFile, enabled ? WrapSize : 0);
+        RefreshLines(Megabyte, WrapSize);
+        // What was translated there shows other bytes now.
+        if (CodeObserver?.CodeWritten(Megabyte, (int)WrapSize) == true)
+            State->CodeChanged = 1;
+    }
+
+    private static void CheckPages(uint linear, uint length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(linear % PageSize, 0u);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(length % PageSize, 0u);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(linear + (ulong)length, (ulong)AddressSpace);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _self.Free();
+        HostMapping.Release(_reservation, _reservationSize);
+        HostMapping.CloseFile(_wrapFile);
+    }
+}

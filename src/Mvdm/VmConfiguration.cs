@@ -1,0 +1,65 @@
+namespace Dbt.Mvdm;
+
+/// <summary>A host folder that the guest sees as a drive.</summary>
+/// <param name="Drive">'A'–'Z'.</param>
+/// <param name="HostFolder">Absolute path of the folder on the host.</param>
+/// <param name="ReadOnly">The guest may not change anything below the folder.</param>
+public sealed record DriveMount(char Drive, string HostFolder, bool ReadOnly = false);
+
+/// <summary>All that is chosen for one virtual machine before it is made. Immutable.</summary>
+public sealed record VmConfiguration
+{
+    /// <summary>Drives, each letter once.</summary>
+    public required IReadOnlyList<DriveMount> Mounts { get; init; }
+
+    /// <summary>Host path of the first program. The DOS kernel makes it visible to the guest, mounting its folder when no mount covers it.</summary>
+    public required string ProgramHostPath { get; init; }
+
+    /// <summary>Command tail: the arguments as they were given, each to be separated by a space.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Current drive at the start.</summary>
+    public char CurrentDrive { get; init; } = 'C';
+
+    /// <summary>Current folder on the current drive as a host path below its mount; null for the root.</summary>
+    public string? CurrentHostFolder { get; init; }
+
+    /// <summary>DOS environment in order; PATH and COMSPEC are added by the kernel where they are missing.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Kilobytes of memory in all, 1152–65536 in steps of 4.</summary>
+    public int MemoryKilobytes { get; init; } = 16384;
+
+    /// <summary>Kilobytes of conventional memory, 128–640 (DOS_RMSIZE).</summary>
+    public int ConventionalKilobytes { get; init; } = 640;
+
+    /// <summary>DOS version that INT 21h/30h reports: major, minor.</summary>
+    public (byte Major, byte Minor) DosVersion { get; init; } = (5, 0);
+
+    /// <summary>Fixed local time at the start, for runs that must repeat; null: the host's clock.</summary>
+    public DateTime? FixedStartTime { get; init; }
+
+    /// <summary>Wall time after which the machine is ended.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Which core runs guest code.</summary>
+    public CoreKind Core { get; init; } = CoreKind.Auto;
+
+    /// <summary>Executions of a block head after which it is translated; 1 translates at once.</summary>
+    public int PromotionThreshold { get; init; } = 1000;
+
+    /// <summary>VDD assemblies to load after the base set (DEVICE=), by name or path, with arguments after a space.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+}
+
+/// <summary>How guest code is run.</summary>
+public enum CoreKind
+{
+    /// <summary>Interpreted while cold, translated when hot.</summary>
+    Auto,
+
+    Interpreter,
+
+    /// <summary>Both side by side; the first difference ends the machine.</summary>
+    Check,
+}

@@ -1,0 +1,17 @@
+namespace Dbt.Translator;
+
+/// <summary>What can be chosen for a core. Immutable; every field says what it changes.</summary>
+public sealed record CpuCoreOptions
+{
+    /// <summary>Executions of a block head after which its region is compiled; 1 compiles at once, 0 never.</summary>
+    public int PromotionThreshold { get; init; } = 1000;
+
+    /// <summary>Run each translation beside the interpreter and stop at the first difference.</summary>
+    public bool Check { get; init; }
+
+    /// <summary>Bytes of decoded blocks and of IL kept before the cache is emptied.</summary>
+    public int CacheLimit { get; init; } = 64 << 20;
+
+    /// <summary>Told one line for each translation event; null when nobody asks.</summary>
+    public Action<string>? Trace { get; init; }
+}
