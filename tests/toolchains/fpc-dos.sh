@@ -1,0 +1,87 @@
+#!/bin/bash
+# Builds Free Pascal's i8086-msdos cross compiler, and its units for the six memory models, from Debian's source package
+# of the compiler that is installed. Prints the folder that holds the result:
+#   bin/ppcross8086   units/{tiny,small,medium,compact,large,huge}   tests/ (cg, cpu16, tbs of its own test programs)
+# The folder lies in the cache, outside the work tree; it is built once, and again when this script or Debian's version
+# changes. What it needs is in install.sh.
+set -euo pipefail
+
+version=$(dpkg-query -W -f '${source:Version}' fp-compiler)
+upstream=${version%-*}
+recipe=$(sha256sum "${BASH_SOURCE[0]}" | cut -c1-12)
+cache=${DBT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dbt}
+result=$cache/fpc-$version-$recipe
+mkdir -p "$cache"
+
+# One builder at a time; whoever waited finds the result ready.
+exec 9>"$cache/fpc.lock"
+flock 9
+[[ -d $result ]] && { echo "$result"; exit 0; }
+
+work=$(mktemp -d "$cache/fpc-build.XXXXXX")
+trap 'status=$?; ((status == 0)) || tail -n 20 "$work/log" >&3; rm -rf "$work"; exit $status' EXIT
+exec 3>&2 4>&1 >"$work/log" 2>&1
+
+fetch_source() {
+  # A private apt: the machine's own sources, read as deb-src, with lists and archives of their own.
+  local apt=$work/apt list
+  mkdir -p "$apt"/{parts,lists/partial,cache/archives/partial}
+  for list in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
+    [[ -e $list ]] || continue
+    case $list in
+      *.sources) sed 's/^Types:.*/Types: deb-src/' "$list" >"$apt/parts/${list##*/}" ;;
+      *.list) sed -n 's/^deb\(-src\)\?\([[:blank:]].*\)/deb-src\2/p' "$list" >"$apt/parts/${list##*/}" ;;
+    esac
+  done
+  local options=(-qq -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$apt/parts"
+    -o "Dir::State::lists=$apt/lists" -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+  apt-get "${options[@]}" update || true      # a third party's list without sources is no reason to stop
+  (cd "$work" && apt-get "${options[@]}" source --download-only "fpc=$version")
+  tar -C "$work" -xf "$work/fpc_$upstream.orig.tar.xz"
+  source=$(echo "$work"/fpc-*/fpcsrc)
+}
+
+build_compiler() {
+  local host
+  host=$(dirname "$(readlink -f "$(command -v ppcx64)")")
+  mkdir -p "$work/bin" "$work/compiler"
+  (cd "$source/compiler" && ppcx64 -n -v0 -O2 -Xs -Mobjfpc -di8086 -dGDB -dBROWSERLOG \
+    -Fu"$host"'/units/x86_64-linux/*' -Fui8086 -Fux86 -Fusystems -Fii8086 -Fix86 -Fisystems \
+    -FE"$work/bin" -FU"$work/compiler" -oppcross8086 pp.pas)
+}
+
+# Units in the order in which they need each other, relative to the folder of the msdos run-time library.
+run_time=(../inc/uuchar ../objpas/objpas ../inc/strings dos ../objpas/sysconst sysutils ../objpas/math
+  ../objpas/rtlconsts ../objpas/types ../objpas/typinfo ../objpas/fgl ../inc/iso7185 ../inc/extpas
+  ../inc/macpas ../inc/getopts ../inc/charset ../inc/ctypes ../inc/exeinfo ../inc/heaptrc msmouse ports
+  ../i8086/cpu)
+packages=(rtl-extra/src/inc/objects rtl-console/src/msdos/crt rtl-console/src/msdos/keyboard
+  rtl-console/src/msdos/mouse rtl-console/src/msdos/video graph/src/msdos/graph)
+
+build_units() {     # build_units MODEL: MODEL's first letter names its start-up code
+  local model=$1 units=$work/units/$1 pkg=$source/packages unit
+  mkdir -p "$units"
+  cd "$source/rtl/msdos"
+  nasm -f obj -o "$units/prt0${model:0:1}.o" "prt0${model:0:1}.asm"
+  local compile=("$work/bin/ppcross8086" -n -v0 -Tmsdos "-Wm$model" -O2 -Ur -CX -XX -Xs "-FE$units" "-FU$units"
+    "-Fu$units" -Fi../inc -Fi../msdos -Fi../i8086 -Fi../objpas -Fi../objpas/sysutils -Fi../charmaps
+    -Fu../inc -Fu../objpas)
+  "${compile[@]}" -Us -Sg system.pp
+  for unit in "${run_time[@]}"; do
+    "${compile[@]}" "$unit.pp"
+  done
+  for unit in "${packages[@]}"; do
+    "${compile[@]}" "-Fi$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/msdos" \
+      "-Fi$pkg/graph/src/inc" "-Fu$pkg/graph/src/inc" "$pkg/$unit.pp"
+  done
+}
+
+fetch_source
+build_compiler
+for model in tiny small medium compact large huge; do (build_units "$model"); done
+mkdir -p "$work/result/tests/test"
+mv "$work/bin" "$work/units" "$work/result/"
+mv "$source"/tests/{tbs,tstunits} "$work/result/tests/"
+mv "$source"/tests/test/{cg,cpu16} "$work/result/tests/test/"
+mv "$work/result" "$result"
+echo "$result" >&4
