@@ -19,6 +19,7 @@ public unsafe struct CpuState
     public const int PendingOffset = 40;
     public const int SegmentsOffset = 64;
     public const int ExitOffset = 160;
+    public const int StiWatchOffset = 292;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -84,6 +85,14 @@ public unsafe struct CpuState
     /// </summary>
     [FieldOffset(288)] public int CodeChanged;
 
+    /// <summary>
+    /// Not zero: an interrupt waits for <see cref="EFlags.Interrupt"/>. An instruction that sets the flag (STI, POPF, IRET)
+    /// then also sets <see cref="Pending"/> and ends its block, and the core yields before the next instruction (after STI,
+    /// and in any interrupt shadow, before or behind the one in the shadow: the machine steps over that one itself). So the
+    /// core need not leave as long as interrupts stay disabled, and misses no window such as STI, NOP, CLI.
+    /// </summary>
+    [FieldOffset(StiWatchOffset)] public int StiWatch;
+
     /// <summary>Scratch that translated code passes to helpers; no meaning between instructions.</summary>
     [FieldOffset(296)] public ulong Scratch0;
     [FieldOffset(304)] public ulong Scratch1;
@@ -136,5 +145,6 @@ public unsafe struct CpuState
         state->Tr = default;
         state->Exit = CpuExit.None;
         state->CodeChanged = 0;
+        state->StiWatch = 0;
     }
 }
