@@ -95,7 +95,11 @@ public interface IVirtualMachine
 
     void RemoveIoHook(ushort firstPort, int count);
 
-    /// <summary>VDHInstallIntHook. Post-reflection hooks are reached through <see cref="InterruptStub"/>.</summary>
+    /// <summary>
+    /// VDHInstallIntHook. Post-reflection hooks are reached through <see cref="InterruptStub"/>. Hooks of one vector run in
+    /// the order in which they were installed, until one does not chain: VBIOS and VPIC install theirs at
+    /// <see cref="VdmEvent.VddCreateDone"/>, so that other drivers come before the BIOS's defaults.
+    /// </summary>
     void InstallInterruptHook(byte vector, InterruptHook hook, HookOrder order = HookOrder.PostReflection);
 
     /// <summary>
@@ -166,7 +170,10 @@ public interface IVirtualMachine
     /// <summary>The client cannot go on until something happens: gives the host's processor away until an interrupt or context hook is due, at most the given time.</summary>
     void Idle(long maximumNanoseconds);
 
-    /// <summary>Wakes the machine from <see cref="Idle"/> and from waiting for Retry. Any thread.</summary>
+    /// <summary>
+    /// Wakes the machine from <see cref="Idle"/> and from waiting for Retry, and makes running guest code return to the
+    /// manager, which looks for interrupts and context hooks. VPIC calls it when a request comes up. Any thread.
+    /// </summary>
     void Wake();
 
     /// <summary>Tells drivers of a PSP switch or end (VDM_PDB_CHANGE, VDM_PDB_DESTROY).</summary>
