@@ -1,0 +1,159 @@
+using Dbt.DosKrnl.Structures;
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.DosKrnl.Dispatch;
+
+/// <summary>
+/// The door of INT 21h: finds the service by AH, saves the caller's registers as DOS does, and turns the result into CF, AX
+/// and the extended error. On entry the caller's interrupt frame (IP, CS, FLAGS) is on top of its stack.
+/// </summary>
+internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
+{
+    /// <summary>Words that DOS pushes below the interrupt frame: AX BX CX DX SI DI BP DS ES (RBIL INT 24h).</summary>
+    public const int SavedRegisters = 9;
+
+    private readonly IVirtualMachine _machine = kernel.Machine;
+    private readonly WaitingCalls _waits = new(kernel.Sda);
+    private bool _flagsOnStack = true;
+
+    public ServiceTable Table => table;
+
+    /// <summary>The hook of INT 21h.</summary>
+    public HookResult OnInterrupt(IVirtualMachine machine)
+    {
+        var client = machine.Client;
+        var function = client.Ah;
+        if (!RunsWithoutFrame(function))
+            SaveCallerRegisters(client);
+        var result = Run(function, client);
+        return Finish(function, client, result);
+    }
+
+    /// <summary>
+    /// The same service by its SVC number: parameters as in INT 21h but AH, which the number stands for; CF is live.
+    /// </summary>
+    public HookResult OnService(byte function)
+    {
+        _flagsOnStack = false;
+        try
+        {
+            var client = _machine.Client;
+            return Finish(function, client, Run(function, client));
+        }
+        finally
+        {
+            _flagsOnStack = true;
+        }
+    }
+
+    /// <summary>Gives the caller a flag: in the interrupt frame that its IRET loads, or live for an SVC.</summary>
+    public void ReturnFlag(uint mask, bool value)
+    {
+        if (_flagsOnStack)
+            _machine.SetReturnFlags(mask, value);
+        else
+            _machine.Client.SetFlag(mask, value);
+    }
+
+    /// <summary>Records an error for INT 21h/59h.</summary>
+    public void RecordError(DosError error, byte? hardDrive = null)
+    {
+        var (errorClass, action, locus) = ExtendedErrorTable.Describe(error);
+        var sda = kernel.Sda;
+        sda.ErrorCode = (ushort)error;
+        sda.ErrorClass = errorClass;
+        sda.ErrorAction = action;
+        sda.ErrorLocus = locus;
+        sda.ErrorDrive = hardDrive ?? 0xFF;
+    }
+
+    /// <summary>Forgets calls that wait: their process has ended.</summary>
+    public void DropWaits() => _waits.Clear();
+
+    /// <summary>Ends the service whose interrupt frame is on top of the client's stack, from outside the hook: sets results and returns to its caller.</summary>
+    public void FinishFromCallback(byte function, DosResult result)
+    {
+        if (Finish(function, _machine.Client, result) == HookResult.Done && result.Outcome != DosOutcome.Transferred)
+            _machine.PopInterrupt();
+    }
+
+    private DosResult Run(byte function, ClientRegisters client)
+    {
+        if (table[function] is not { } service)
+            return Unknown(function, client);
+        try
+        {
+            return service(client);
+        }
+        catch (DosException exception)
+        {
+            return exception.Result;
+        }
+    }
+
+    private HookResult Finish(byte function, ClientRegisters client, DosResult result)
+    {
+        if (result.Outcome == DosOutcome.Failed && result.HardDrive is { } drive
+            && kernel.CriticalErrors.TryAsk(function, result.Error, drive))
+            return HookResult.Done;
+        if (result.Outcome == DosOutcome.Wait)
+        {
+            _waits.Enter(client);
+            client.InterruptsEnabled = true;
+            return HookResult.Retry;
+        }
+        _waits.Leave(client);
+        switch (result.Outcome)
+        {
+            case DosOutcome.Ok:
+                ReturnFlag(EFlags.Carry, false);
+                break;
+            case DosOutcome.Failed:
+                RecordError(result.Error, result.HardDrive);
+                client.Ax = (ushort)result.Error;
+                ReturnFlag(EFlags.Carry, true);
+                break;
+            case DosOutcome.StatusFailed:
+                RecordError(result.Error);
+                client.Al = 0xFF;
+                break;
+        }
+        if (_machine.Trace.IsOn(TraceCategories.Int21))
+            ServiceTrace.Write(_machine, table[function], function, result);
+        return HookResult.Done;
+    }
+
+    /// <summary>MS-DOS answers numbers past its last function with AL = 0 and unchanged flags; holes below are error 1.</summary>
+    private static DosResult Unknown(byte function, ClientRegisters client)
+    {
+        if (function > 0x6C)
+        {
+            client.Al = 0;
+            return DosResult.Plain;
+        }
+        return DosError.InvalidFunction;
+    }
+
+    /// <summary>33h, 50h, 51h, 62h and 64h do not touch the stack image: they may be called from anywhere.</summary>
+    private static bool RunsWithoutFrame(byte function) => function is 0x33 or 0x50 or 0x51 or 0x62 or 0x64;
+
+    private void SaveCallerRegisters(ClientRegisters client)
+    {
+        var memory = kernel.Memory;
+        var sp = (ushort)(client.Sp - 2 * SavedRegisters);
+        Put(0, client.Ax);
+        Put(2, client.Bx);
+        Put(4, client.Cx);
+        Put(6, client.Dx);
+        Put(8, client.Si);
+        Put(10, client.Di);
+        Put(12, client.Bp);
+        Put(14, client.Ds);
+        Put(16, client.Es);
+        new Psp(memory, kernel.Sda.CurrentPsp).Stack = new FarPointer(client.Ss, sp);
+
+        void Put(ushort offset, ushort value) =>
+            memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + offset)), value);
+    }
+}
