@@ -1,0 +1,86 @@
+using Dbt.Guest;
+
+namespace Dbt.Runtime.Client;
+
+/// <summary>
+/// The client's stack as INT, IRET, CALL and RET use it in real mode: 16-bit frames, SP wrapping in its 64 KB, or ESP where
+/// the stack segment is big.
+/// </summary>
+internal readonly unsafe struct ClientStack(GuestMemory memory)
+{
+    private const int FlagsInFrame = 4;
+
+    /// <summary>Bits 1, 3, 5 and 15 of FLAGS cannot be changed (Intel SDM vol. 1, 3.4.3).</summary>
+    private const uint DefinedFlags = 0x7FD5;
+
+    private readonly CpuState* _state = memory.State;
+
+    public void PushWord(ushort value)
+    {
+        var sp = Wrap(StackPointer - 2);
+        StackPointer = sp;
+        WriteWord(sp, value);
+    }
+
+    public ushort PopWord()
+    {
+        var sp = StackPointer;
+        var value = ReadWord(sp);
+        StackPointer = sp + 2;
+        return value;
+    }
+
+    /// <summary>FLAGS, CS, IP of the client.</summary>
+    public void PushInterruptFrame()
+    {
+        PushWord((ushort)_state->Eflags);
+        PushReturnAddress();
+    }
+
+    public void PushReturnAddress()
+    {
+        PushWord(_state->Cs.Selector);
+        PushWord((ushort)_state->Eip);
+    }
+
+    public void PopReturnAddress()
+    {
+        _state->Eip = PopWord();
+        _state->Cs.LoadReal(PopWord());
+    }
+
+    public void PopInterruptFrame()
+    {
+        PopReturnAddress();
+        _state->Eflags = (_state->Eflags & 0xFFFF0000) | (PopWord() & DefinedFlags) | EFlags.AlwaysSet;
+    }
+
+    public ushort FrameFlags
+    {
+        get => ReadWord(Wrap(StackPointer + FlagsInFrame));
+        set => WriteWord(Wrap(StackPointer + FlagsInFrame), value);
+    }
+
+    private uint StackPointer
+    {
+        get => Wrap(_state->Registers[4]);
+        set => _state->Registers[4] = _state->Ss.IsBig ? value : (_state->Registers[4] & 0xFFFF0000) | (ushort)value;
+    }
+
+    private uint Wrap(uint sp) => _state->Ss.IsBig ? sp : (ushort)sp;
+
+    private ushort ReadWord(uint sp) => sp == 0xFFFF && !_state->Ss.IsBig
+        ? (ushort)(memory.ReadByte(_state->Ss.Base + 0xFFFF) | (memory.ReadByte(_state->Ss.Base) << 8))
+        : memory.ReadWord(_state->Ss.Base + sp);
+
+    private void WriteWord(uint sp, ushort value)
+    {
+        if (sp == 0xFFFF && !_state->Ss.IsBig)
+        {
+            memory.WriteByte(_state->Ss.Base + 0xFFFF, (byte)value);
+            memory.WriteByte(_state->Ss.Base, (byte)(value >> 8));
+            return;
+        }
+        memory.WriteWord(_state->Ss.Base + sp, value);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Dbt.Guest;
+
+namespace Dbt.Runtime.Dispatch;
+
+/// <summary>The stopped guest for a person to read: where it is, the instruction's bytes, all registers.</summary>
+internal static unsafe class CrashReport
+{
+    private const int InstructionBytes = 12;
+
+    private static readonly string[] ExceptionNames =
+    [
+        "#DE divide error", "#DB debug", "NMI", "#BP breakpoint", "#OF overflow", "#BR bound range exceeded",
+        "#UD invalid opcode", "#NM no coprocessor", "#DF double fault", "coprocessor segment overrun", "#TS invalid TSS",
+        "#NP segment not present", "#SS stack fault", "#GP general protection", "#PF page fault", "exception 15",
+        "#MF floating-point error", "#AC alignment check",
+    ];
+
+    private static readonly (uint Mask, string Name)[] FlagNames =
+    [
+        (EFlags.Overflow, "OF"), (EFlags.Direction, "DF"), (EFlags.Interrupt, "IF"), (EFlags.Trap, "TF"),
+        (EFlags.Sign, "SF"), (EFlags.Zero, "ZF"), (EFlags.Adjust, "AF"), (EFlags.Parity, "PF"), (EFlags.Carry, "CF"),
+    ];
+
+    public static string ExceptionName(uint vector) =>
+        vector < ExceptionNames.Length ? ExceptionNames[vector] : $"exception {vector}";
+
+    /// <param name="memory">The stopped guest.</param>
+    /// <param name="headline">What happened, without the place.</param>
+    /// <param name="disassemble">Gives the text of the instruction at a linear address.</param>
+    public static string Build(GuestMemory memory, string headline, Func<uint, string>? disassemble)
+    {
+        var state = memory.State;
+        var linear = state->Cs.Base + state->Eip;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{headline} at {state->Cs.Selector:X4}:{Offset(state->Cs, state->Eip)}\n  ");
+        for (var i = 0u; i < InstructionBytes; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{PeekByte(memory, linear + i):X2} ");
+        if (disassemble != null)
+            text.Append(' ').Append(disassemble(linear));
+        AppendRegisters(text, state);
+        return text.ToString();
+    }
+
+    private static void AppendRegisters(StringBuilder text, CpuState* state)
+    {
+        string[] names = ["EAX", "ECX", "EDX", "EBX", "ESP", "EBP", "ESI", "EDI"];
+        int[] order = [0, 3, 1, 2, 6, 7, 5, 4];
+        text.Append('\n');
+        foreach (var register in order)
+            text.Append(CultureInfo.InvariantCulture, $"  {names[register]}={state->Registers[register]:X8}");
+        string[] segments = ["ES", "CS", "SS", "DS", "FS", "GS"];
+        text.Append('\n');
+        for (var i = 0; i < segments.Length; i++)
+            text.Append(CultureInfo.InvariantCulture, $"  {segments[i]}={(&state->Es)[i].Selector:X4}");
+        text.Append(CultureInfo.InvariantCulture, $"  EFLAGS={state->Eflags:X8}");
+        foreach (var (mask, name) in FlagNames)
+        {
+            if ((state->Eflags & mask) != 0)
+                text.Append(' ').Append(name);
+        }
+    }
+
+    private static string Offset(SegmentRegister cs, uint eip) =>
+        cs.IsBig ? eip.ToString("X8", CultureInfo.InvariantCulture) : eip.ToString("X4", CultureInfo.InvariantCulture);
+
+    /// <summary>A byte as it lies there: no device is asked.</summary>
+    private static byte PeekByte(GuestMemory memory, uint linear) => memory.Base[linear];
+}

@@ -1,0 +1,122 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+using Dbt.Runtime.Hooks;
+
+namespace Dbt.Runtime.Dispatch;
+
+/// <summary>What is done between two instructions of the guest: hooks of events, timers, interrupts; and waiting for them.</summary>
+internal sealed unsafe partial class Dispatcher
+{
+    private IVirtualPic? _pic;
+    private List<Action<IVirtualMachine>> _stiHooks = [];
+    private List<Action<IVirtualMachine>> _stiHooksRunning = [];
+
+    private bool InterruptsEnabled => (_state->Eflags & EFlags.Interrupt) != 0;
+
+    /// <summary>Interrupts are enabled, and the next instruction is not in the shadow of STI or a load of SS.</summary>
+    private bool TakesInterrupts => InterruptsEnabled && _state->InterruptShadow == 0;
+
+    private bool MustService => Volatile.Read(ref _state->Pending) != 0 || (_state->StiWatch != 0 && InterruptsEnabled);
+
+    public void ArmStiHook(Action<IVirtualMachine> hook)
+    {
+        if (InterruptsEnabled && _state->InterruptShadow == 0)
+        {
+            hook(_machine);
+            return;
+        }
+        _stiHooks.Add(hook);
+        _state->StiWatch = 1;
+    }
+
+    /// <summary>Does all that is pending. True when an interrupt was delivered.</summary>
+    private bool Service()
+    {
+        // Cleared first, looked at afterwards: what is left in between sets it again.
+        Interlocked.Exchange(ref _state->Pending, 0);
+        _state->StiWatch = 0;
+        while (_events.Exit == null && _events.TakeContextHook() is { } hook)
+            RunHook(hook, HookKind.Context);
+        var now = _machine.Now;
+        while (_events.Exit == null && _events.TakeDueTimer(now) is { } timer)
+            RunHook(timer.Hook, HookKind.Timer);
+        if (TakesInterrupts && _stiHooks.Count != 0)
+            RunStiHooks();
+        var delivered = _events.Exit == null && DeliverInterrupt();
+        if (_stiHooks.Count != 0 || _pic is { HasInterrupt: true })
+            _state->StiWatch = 1;
+        _activity.Leave();
+        return delivered;
+    }
+
+    private void RunHook(Action<IVirtualMachine> hook, HookKind kind)
+    {
+        _activity.Enter(hook, kind, 0);
+        hook(_machine);
+    }
+
+    /// <summary>Those that are armed by a hook wait for the next time.</summary>
+    private void RunStiHooks()
+    {
+        (_stiHooks, _stiHooksRunning) = (_stiHooksRunning, _stiHooks);
+        foreach (var hook in _stiHooksRunning)
+        {
+            if (_events.Exit == null)
+                RunHook(hook, HookKind.InterruptsEnabled);
+        }
+        _stiHooksRunning.Clear();
+    }
+
+    private bool DeliverInterrupt()
+    {
+        if (_pic is not { HasInterrupt: true } || !TakesInterrupts)
+            return false;
+        var vector = _pic.Acknowledge();
+        if (vector < 0)
+            return false;
+        if (_traceInterrupts)
+            TraceInterrupt("irq", (byte)vector);
+        Deliver((byte)vector);
+        return true;
+    }
+
+    /// <summary>HLT: nothing runs until an interrupt is delivered, or a hook sends the client somewhere.</summary>
+    private void Halt()
+    {
+        _state->InterruptShadow = 0;
+        var cs = _state->Cs.Base;
+        var eip = _state->Eip;
+        while (_events.Exit == null)
+        {
+            if (Service() || _events.Exit != null || _state->Cs.Base != cs || _state->Eip != eip)
+                return;
+            if (!InterruptsEnabled)
+            {
+                _state->Eip = Back(1);
+                End(VmExitReason.GuestCrash, "the program halted with interrupts disabled");
+            }
+            else if (!MustService)
+                _events.Wait(long.MaxValue);
+        }
+    }
+
+    /// <summary>
+    /// Puts the client back on the instruction and waits until something has happened. What came in while the hook ran
+    /// counts: the hook may have looked just before it.
+    /// </summary>
+    private void Retry(SegmentRegister cs, uint behind, int instructionSize)
+    {
+        _state->Cs = cs;
+        _state->Eip = behind;
+        _state->Eip = Back((uint)instructionSize);
+        while (_events.Exit == null)
+        {
+            if (MustService || _events.IsPending || (InterruptsEnabled && _pic is { HasInterrupt: true }))
+            {
+                Service();
+                return;
+            }
+            _events.Wait(long.MaxValue);
+        }
+    }
+}

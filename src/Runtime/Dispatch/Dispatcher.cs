@@ -1,0 +1,213 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+using Dbt.Runtime.Client;
+using Dbt.Runtime.Events;
+using Dbt.Runtime.Hooks;
+using Dbt.Runtime.Layout;
+using Dbt.Translator;
+
+namespace Dbt.Runtime.Dispatch;
+
+/// <summary>
+/// The machine's loop: run the processor, handle its exit, do what is pending, until the machine has ended. It knows no
+/// thread: whoever calls <see cref="Run"/> is the machine's thread.
+/// </summary>
+internal sealed unsafe partial class Dispatcher
+{
+    private readonly VirtualMachine _machine;
+    private readonly CpuCore _core;
+    private readonly CpuState* _state;
+    private readonly GuestMemory _memory;
+    private readonly MachineEvents _events;
+    private readonly InterruptHooks _interrupts;
+    private readonly Breakpoints _breakpoints;
+    private readonly HookActivity _activity;
+    private readonly ExceptionRouter _exceptions;
+    private readonly bool _traceInterrupts;
+    private readonly bool _traceExceptions;
+    private readonly bool _tracePorts;
+
+    public Dispatcher(VirtualMachine machine, MachineParts parts)
+    {
+        _machine = machine;
+        _core = parts.Core;
+        _memory = machine.Memory;
+        _state = machine.Memory.State;
+        _events = parts.Events;
+        _interrupts = parts.Interrupts;
+        _breakpoints = parts.Breakpoints;
+        _activity = parts.Activity;
+        _ports = parts.Ports;
+        _exceptions = new ExceptionRouter(_memory, parts.Interrupts);
+        _traceInterrupts = machine.Trace.IsOn(TraceCategories.Interrupt);
+        _traceExceptions = machine.Trace.IsOn(TraceCategories.Exception);
+        _tracePorts = machine.Trace.IsOn(TraceCategories.Port);
+    }
+
+    private ClientStack Stack => new(_memory);
+
+    /// <summary>Runs until the machine has ended.</summary>
+    public void Run()
+    {
+        _pic = _machine.Import<IVirtualPic>();
+        while (_events.Exit == null)
+        {
+            if (MustService)
+            {
+                Service();
+                if (_events.Exit != null)
+                    return;
+            }
+            // One step where an interrupt waits for the end of a shadow, and where events come without end: the guest must
+            // get on.
+            var exit = MustService || _state->InterruptShadow != 0 ? _core.Step() : _core.Run();
+            if (exit is not CpuExit.None and not CpuExit.Yield)
+                Handle(exit);
+        }
+    }
+
+    private void Handle(CpuExit exit)
+    {
+        switch (exit)
+        {
+            case CpuExit.SoftwareInterrupt:
+                SoftwareInterrupt((byte)_state->ExitOperand);
+                break;
+            case CpuExit.ServiceCall:
+                ServiceCall((byte)_state->ExitOperand);
+                break;
+            case CpuExit.PortIo:
+                PortIo();
+                break;
+            case CpuExit.Exception:
+                HandleException(_state->ExitOperand);
+                break;
+            case CpuExit.Halt:
+                Halt();
+                break;
+            case CpuExit.Unsupported:
+                End(VmExitReason.Unsupported, "this version cannot run the instruction");
+                break;
+            default:
+                End(VmExitReason.GuestCrash, "the processor shut down (a fault while a fault was being delivered)");
+                break;
+        }
+        _activity.Leave();
+    }
+
+    private void SoftwareInterrupt(byte vector)
+    {
+        if (_traceInterrupts)
+            TraceInterrupt("int", vector);
+        if (_interrupts.Pre(vector) is { } hooks && RunHooks(hooks, vector, IntInstructionSize(vector)))
+            return;
+        Deliver(vector);
+    }
+
+    /// <summary>INT n has two bytes; INT3 and INTO have one.</summary>
+    private int IntInstructionSize(byte vector) =>
+        _memory.ReadWord(_state->Cs.Base + Back(2)) == (0xCD | vector << 8) ? 2 : 1;
+
+    private void HandleException(uint vector)
+    {
+        if (_traceExceptions)
+            _machine.Trace.Write(TraceCategories.Exception,
+                $"{CrashReport.ExceptionName(vector)} at {_state->Cs.Selector:X4}:{_state->Eip:X4}");
+        if (_exceptions.HasHandler(vector))
+            Deliver((byte)vector);
+        else
+            End(VmExitReason.GuestCrash, $"the program crashed: {CrashReport.ExceptionName(vector)}");
+    }
+
+    private void ServiceCall(byte number)
+    {
+        var at = _state->Cs.Base + Back(3);
+        switch (number)
+        {
+            case MemoryMap.InterruptService when MemoryMap.VectorOfStub(at) is >= 0 and var vector:
+                if (_interrupts.Post((byte)vector) is { } hooks)
+                    RunHooks(hooks, (byte)vector, instructionSize: 3);
+                break;
+            case MemoryMap.BreakpointService when MemoryMap.SlotOfBreakpoint(at) is >= 0 and var slot:
+                Breakpoint(slot);
+                break;
+            default:
+                if (_interrupts.Service(number) is { } handler)
+                {
+                    _activity.Enter(handler, HookKind.Service, number);
+                    var behind = _state->Eip;
+                    if (handler(_machine) == HookResult.Retry)
+                        Retry(_state->Cs, behind, 3);
+                }
+                else
+                {
+                    // A number that nobody serves is HLT and two bytes of other instructions.
+                    _state->Eip = Back(2);
+                    Halt();
+                }
+                break;
+        }
+    }
+
+    /// <summary>Asks the hooks in turn. True: one has done it (or will be asked again); false: all passed.</summary>
+    private bool RunHooks(InterruptHook[] hooks, byte vector, int instructionSize)
+    {
+        var cs = _state->Cs;
+        var behind = _state->Eip;
+        foreach (var hook in hooks)
+        {
+            _activity.Enter(hook, HookKind.Interrupt, vector);
+            var result = hook(_machine);
+            if (_events.Exit != null || result == HookResult.Done)
+                return true;
+            if (result == HookResult.Retry)
+            {
+                Retry(cs, behind, instructionSize);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void Breakpoint(int slot)
+    {
+        var content = _breakpoints[slot];
+        if (content == null)
+        {
+            _state->Eip = Back(3);
+            End(VmExitReason.GuestCrash, "the program returned to a place that no longer waits for it");
+            return;
+        }
+        if (content.IsReturn)
+        {
+            _state->Cs = content.Cs;
+            _state->Eip = content.Eip;
+            _breakpoints.Free(slot);
+        }
+        _activity.Enter(content.Hook, content.IsReturn ? HookKind.Return : HookKind.Breakpoint, slot);
+        content.Hook(_machine);
+    }
+
+    /// <summary>EIP some bytes before where it is, in the 64 KB of a 16-bit segment.</summary>
+    private uint Back(uint bytes) => _state->Cs.IsBig ? _state->Eip - bytes : (ushort)(_state->Eip - bytes);
+
+    /// <summary>Enters the vector as INT n does, with the client's CS:IP as the return address.</summary>
+    public void Deliver(byte vector)
+    {
+        Stack.PushInterruptFrame();
+        _state->Eflags &= ~(EFlags.Interrupt | EFlags.Trap);
+        var target = _memory.ReadFarPointer(vector * 4u);
+        _state->Cs.LoadReal(target.Segment);
+        _state->Eip = target.Offset;
+    }
+
+    private void End(VmExitReason reason, string headline) =>
+        _events.End(new VmExit(reason, 0, CrashReport.Build(_memory, headline, null)));
+
+    private void TraceInterrupt(string how, byte vector)
+    {
+        var client = _memory.Client;
+        _machine.Trace.Write(TraceCategories.Interrupt,
+            $"{how} {vector:X2} at {client.Cs:X4}:{client.Eip:X4} AX={client.Ax:X4} BX={client.Bx:X4} CX={client.Cx:X4} DX={client.Dx:X4} SI={client.Si:X4} DI={client.Di:X4} DS={client.Ds:X4} ES={client.Es:X4}");
+    }
+}

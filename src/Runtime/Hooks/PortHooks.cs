@@ -1,0 +1,104 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Runtime.Hooks;
+
+/// <summary>
+/// The I/O ports of one machine: who has which, and how a wide access is cut so that each device sees exactly its own ports
+/// (VDD reference, VDHInstallIOHook). A port that nobody has reads as all ones and swallows what is written.
+/// </summary>
+internal sealed class PortHooks(HookActivity activity)
+{
+    private const int PageSize = 256;
+
+    /// <summary>One call of InstallIoHook.</summary>
+    private sealed record PortRange(ushort First, int Count, IPortHandler Handler, bool Words);
+
+    private readonly PortRange?[]?[] _pages = new PortRange?[65536 / PageSize][];
+
+    public bool Install(ushort first, int count, IPortHandler handler)
+    {
+        CheckRange(first, count);
+        for (var i = 0; i < count; i++)
+        {
+            if (RangeOf(first + i) != null)
+                return false;
+        }
+        var range = new PortRange(first, count, handler, handler.HandlesWords);
+        for (var i = 0; i < count; i++)
+            Set(first + i, range);
+        return true;
+    }
+
+    public void Remove(ushort first, int count)
+    {
+        CheckRange(first, count);
+        if (RangeOf(first) is not { } range || range.First != first || range.Count != count)
+            throw new InvalidVdhCallException("RemoveIoHook", $"ports {first:X4}h+{count} were not hooked by one call");
+        for (var i = 0; i < count; i++)
+            Set(first + i, null);
+    }
+
+    /// <summary>IN of 1, 2 or 4 bytes.</summary>
+    public uint Read(ushort port, int size)
+    {
+        if (size == 1)
+            return ReadPiece(RangeOf(port), port, 1);
+        uint value = 0;
+        for (var done = 0; done < size;)
+        {
+            var piece = PieceAt(port + done, size - done, out var range);
+            value |= ReadPiece(range, (ushort)(port + done), piece) << (8 * done);
+            done += piece;
+        }
+        return value;
+    }
+
+    /// <summary>OUT of 1, 2 or 4 bytes.</summary>
+    public void Write(ushort port, uint value, int size)
+    {
+        for (var done = 0; done < size;)
+        {
+            var piece = PieceAt(port + done, size - done, out var range);
+            WritePiece(range, (ushort)(port + done), value >> (8 * done), piece);
+            done += piece;
+        }
+    }
+
+    /// <summary>How many bytes, from a port on, go to one handler in one call: 2 when it takes words and has both ports.</summary>
+    private int PieceAt(int port, int left, out PortRange? range)
+    {
+        range = RangeOf(port);
+        return left >= 2 && range is { Words: true } && ReferenceEquals(RangeOf(port + 1), range) ? 2 : 1;
+    }
+
+    private uint ReadPiece(PortRange? range, ushort port, int size)
+    {
+        if (range == null)
+            return 0xFF;
+        activity.Enter(range.Handler, HookKind.Port, port);
+        return size == 2 ? range.Handler.ReadWord(port) : range.Handler.ReadByte(port);
+    }
+
+    private void WritePiece(PortRange? range, ushort port, uint value, int size)
+    {
+        if (range == null)
+            return;
+        activity.Enter(range.Handler, HookKind.Port, port);
+        if (size == 2)
+            range.Handler.WriteWord(port, (ushort)value);
+        else
+            range.Handler.WriteByte(port, (byte)value);
+    }
+
+    /// <summary>Past FFFFh there is nothing.</summary>
+    private PortRange? RangeOf(int port) => port > 0xFFFF ? null : _pages[port / PageSize]?[port % PageSize];
+
+    private void Set(int port, PortRange? range) =>
+        (_pages[port / PageSize] ??= new PortRange?[PageSize])[port % PageSize] = range;
+
+    private static void CheckRange(ushort first, int count)
+    {
+        if (count < 1 || first + count > 65536)
+            throw new InvalidVdhCallException("InstallIoHook", $"no such range of ports: {first:X4}h+{count}");
+    }
+}
