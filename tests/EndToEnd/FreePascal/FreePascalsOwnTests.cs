@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Dbt.EndToEnd.Tests.Support;
+using Xunit;
+
+namespace Dbt.EndToEnd.Tests.FreePascal;
+
+/// <summary>
+/// Runs Free Pascal's own test programs, which check themselves and say so by their exit code. Those that fail must be
+/// exactly those that fpc-exceptions.txt lists, each with its reason.
+/// </summary>
+public class FreePascalsOwnTests
+{
+    private static readonly string Exceptions = Path.Combine(Repository.Root, "tests", "EndToEnd", "fpc-exceptions.txt");
+
+    [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
+    public void AllButTheKnownExceptionsExitAsTheyShould()
+    {
+        var programs = TestPrograms.Build();
+        Assert.True(programs.Count > 700, $"Only {programs.Count} programs were built.");
+        var runnable = programs.Where(program => program.Source.IsForRunning).ToList();
+
+        var failures = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        Parallel.ForEach(
+            runnable,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            program =>
+            {
+                if (WhyItFails(program) is { } reason)
+                    failures[program.Source.Name] = reason;
+            });
+
+        var known = KnownExceptions();
+        var report = failures.Keys.Except(known.Keys, StringComparer.Ordinal)
+            .Select(name => $"fails: {name}  {failures[name]}")
+            .Concat(known.Keys.Except(failures.Keys, StringComparer.Ordinal)
+                .Select(name => $"is in fpc-exceptions.txt, but {(runnable.Exists(one => one.Source.Name == name) ? "passes" : "is not among the programs")}: {name}"))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(
+            report.Count == 0,
+            $"{runnable.Count} programs run, {failures.Count} failed, {known.Count} known exceptions:\n{string.Join('\n', report)}");
+    }
+
+    private static string? WhyItFails(TestProgram program)
+    {
+        using var folder = new GuestFolder();
+        var name = Path.GetFileName(program.Executable);
+        File.Copy(program.Executable, folder.In(name));
+        ProcessResult result;
+        try
+        {
+            result = folder.Run(name);
+        }
+        catch (TimeoutException)
+        {
+            return "hangs, and dbt's own time limit does not end it";
+        }
+        if (program.Source.IsSuccess(result.ExitCode))
+            return null;
+        var message = (result.ErrorText + result.Text).Trim().ReplaceLineEndings(" | ");
+        return $"exit code {result.ExitCode}, not {program.Source.ExpectedExitCode}: {message[..Math.Min(message.Length, 200)]}";
+    }
+
+    /// <summary>Lines of: name, blanks, reason. A line that begins with # is a comment.</summary>
+    private static Dictionary<string, string> KnownExceptions()
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in File.ReadLines(Exceptions).Where(line => line.Length > 0 && line[0] != '#'))
+        {
+            var parts = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            Assert.True(parts.Length == 2, $"This exception has no reason: {line}");
+            Assert.True(known.TryAdd(parts[0], parts[1]), $"This exception stands there twice: {line}");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dbt.EndToEnd.Tests.Support;
+
+namespace Dbt.EndToEnd.Tests.FreePascal;
+
+/// <summary>A test program that was built.</summary>
+internal sealed record TestProgram(TestSource Source, string Executable);
+
+/// <summary>Free Pascal's own test programs of the folders tbs, cg and cpu16, built for the large memory model.</summary>
+internal static class TestPrograms
+{
+    private static readonly string[] Folders = ["tbs", "test/cg", "test/cg/*", "test/cpu16", "test/cpu16/*"];
+
+    private static readonly string[] Options = ["-n", "-v0e", "-Tmsdos", "-Wmlarge", "-CX", "-XX", "-Xs", "-O2"];
+
+    /// <summary>
+    /// Every program that builds; those that do not (no unit of that name for DOS, more than 64 KB of data, …) are left
+    /// out, as are units. Built once for a toolchain and these options, then kept in the cache.
+    /// </summary>
+    public static IReadOnlyList<TestProgram> Build()
+    {
+        var toolchain = GuestBuilder.FreePascal;
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. Folders, .. Options]))));
+        var cache = Path.Combine(toolchain, $"programs-{key[..12]}");
+        var tests = Path.Combine(toolchain, "tests");
+        var sources = Sources(tests);
+        if (!Directory.Exists(cache))
+        {
+            var work = Directory.CreateTempSubdirectory("dbt-fpc-").FullName;
+            Parallel.ForEach(sources, source => Compile(toolchain, source, work));
+            HostProcess.Require("mv", ["-T", work, cache], toolchain);
+        }
+        return [.. sources.Select(source => new TestProgram(source, Executable(source, cache))).Where(one => File.Exists(one.Executable))];
+    }
+
+    private static List<TestSource> Sources(string tests) =>
+    [
+        .. Folders
+            .SelectMany(folder => folder.EndsWith("/*", StringComparison.Ordinal)
+                ? Directory.GetDirectories(Path.Combine(tests, folder[..^2]))
+                : [Path.Combine(tests, folder)])
+            .SelectMany(folder => Directory.GetFiles(folder, "t*.pp"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => TestSource.Read(tests, path))
+            .Where(source => source.IsForMsdos),
+    ];
+
+    private static void Compile(string toolchain, TestSource source, string work)
+    {
+        // A folder each: several programs have units of the same name.
+        var executable = Executable(source, work);
+        var folder = Path.GetDirectoryName(executable)!;
+        Directory.CreateDirectory(folder);
+        var result = HostProcess.Run(
+            Path.Combine(toolchain, "bin", "ppcross8086"),
+            [
+                .. Options, $"-Fu{toolchain}/units/large", $"-Fu{toolchain}/tests/tstunits", $"-FE{folder}", $"-FU{folder}",
+                .. source.Options, $"-o{executable}", Path.GetFileName(source.Path),
+            ],
+            Path.GetDirectoryName(source.Path)!);
+        if (result.ExitCode != 0)
+            File.Delete(executable);
+        foreach (var file in Directory.GetFiles(folder).Where(file => file != executable))
+            File.Delete(file);
+    }
+
+    private static string Executable(TestSource source, string folder) =>
+        Path.Combine(folder, source.Name, Path.GetFileName(source.Name).ToUpperInvariant() + ".EXE");
+}
