@@ -1,0 +1,45 @@
+namespace Dbt.Cli.CommandLine;
+
+/// <summary>What <c>dbt --help</c> prints.</summary>
+internal static class HelpText
+{
+    public const string Text = """
+        dbt runs DOS programs.
+
+        Usage:
+          dbt [run] [options] PROGRAM [arguments...]
+
+        PROGRAM is a host path or a DOS path on a mounted drive; .COM, .EXE and .BAT are tried, in this order and in
+        any case, when it has no extension. Options end at its name: what follows is the program's, as it is.
+        The current folder is drive C:. Exit code, standard input, output and error are the program's.
+
+        Options:
+          -C DIR                Run in DIR instead of the current folder
+          --mount X=DIR[:ro]    Show the folder DIR as drive X:, with :ro to be read only; repeatable
+          --env NAME=VALUE      Set a variable of the DOS environment; repeatable
+          --time-limit SECONDS  End the program after this time (2.5 is understood)
+          --core KIND           auto: translate what is hot (default); interpreter: translate nothing;
+                                check: run both side by side and stop at the first difference
+          --promotion N         Translate code after N executions (default 1000)
+          --memsize SIZE        Memory in all, in KB or with M in MB: 1152 to 65536 (default 16M)
+          --device NAME         Load one more virtual device driver; repeatable
+          --trace LIST          Trace to standard error: int21, exec, file, bios, port, interrupt, exception,
+                                translate, vdd, memory, all; separated by commas
+          --trace-file FILE     Trace to FILE instead
+          --status-fd N         Write one line of JSON to file descriptor N at the end: how it ended, and why
+          --dump-screen FILE    Write the text screen to FILE at the end; - is standard error
+          -v, --verbose         Say on standard error what was run, how it ended, and how long it took
+          -h, --help            Print this
+          --version             Print the version
+
+        Exit codes when it was not the program that ended:
+            2  the command line is wrong             123  the program crashed
+          120  --core check found a difference       124  the time limit passed
+          121  waits for input that cannot come      125  dbt itself failed
+          122  uses what dbt does not do             126  the file is not a program that can be run
+          130  ended by Ctrl-C (128 + signal)        127  the program was not found
+
+        DBT_DEBUG=1 in the environment adds details to messages about failures of dbt itself.
+
+        """;
+}

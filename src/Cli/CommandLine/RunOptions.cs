@@ -1,0 +1,52 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Cli.CommandLine;
+
+/// <summary>What a command line asks for, as it was written: no file has been looked at.</summary>
+internal sealed class RunOptions
+{
+    public RunAction Action { get; set; } = RunAction.Run;
+
+    public string? Program { get; set; }
+
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
+    /// <summary>-C: the folder to run in.</summary>
+    public string? Folder { get; set; }
+
+    public List<MountOption> Mounts { get; } = [];
+
+    public List<KeyValuePair<string, string>> Environment { get; } = [];
+
+    public TimeSpan? TimeLimit { get; set; }
+
+    public CoreKind Core { get; set; } = CoreKind.Auto;
+
+    /// <summary>Kilobytes; null: the machine's default.</summary>
+    public int? MemoryKilobytes { get; set; }
+
+    /// <summary>Executions before translation; null: the machine's default.</summary>
+    public int? Promotion { get; set; }
+
+    public TraceCategories Trace { get; set; }
+
+    public string? TraceFile { get; set; }
+
+    public int? StatusDescriptor { get; set; }
+
+    public string? ScreenDumpFile { get; set; }
+
+    public List<string> Devices { get; } = [];
+
+    public bool Verbose { get; set; }
+}
+
+/// <summary>--mount X=DIR[:ro].</summary>
+internal readonly record struct MountOption(char Drive, string Folder, bool ReadOnly);
+
+internal enum RunAction
+{
+    Run,
+    Help,
+    Version,
+}

@@ -1,0 +1,106 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Cli.Console;
+
+/// <summary>
+/// The process's own streams and terminal. What a redirected run does not need (raw mode, decoding, the painter, threads) is
+/// not made before it is asked for.
+/// </summary>
+internal sealed unsafe class HostConsole : IHostConsole, IDisposable
+{
+    private const int OutputDescriptor = 1, ErrorDescriptor = 2;
+
+    private readonly OutputStream _output = new(OutputDescriptor);
+    private readonly OutputStream _error = new(ErrorDescriptor);
+    private readonly InputStream _input = new();
+    private ScreenPainter? _painter;
+
+    public event Action? InputArrived
+    {
+        add => _input.Arrived += value;
+        remove => _input.Arrived -= value;
+    }
+
+    /// <summary>Ctrl-\ was typed: the machine is to end, whatever the program does. Any thread.</summary>
+    public event Action? QuitPressed
+    {
+        add => _input.QuitPressed += value;
+        remove => _input.QuitPressed -= value;
+    }
+
+    public bool InputIsTerminal => _input.IsTerminal;
+
+    public bool OutputIsTerminal => _output.IsTerminal;
+
+    public bool ErrorIsTerminal => _error.IsTerminal;
+
+    public bool InputReady => _input.IsReady;
+
+    public bool KeysEnded => _input.HasEnded;
+
+    public int Read(Span<byte> buffer)
+    {
+        Flush();
+        return _input.Read(buffer);
+    }
+
+    public bool TryReadKey(out ushort key) => _input.TryReadKey(out key);
+
+    public void WatchInput() => _input.Watch();
+
+    public bool WriteOutput(ReadOnlySpan<byte> bytes)
+    {
+        _error.Flush(); // What goes to the same terminal or file comes in the program's order.
+        return _output.Write(bytes);
+    }
+
+    public bool WriteError(ReadOnlySpan<byte> bytes)
+    {
+        _output.Flush();
+        return _error.Write(bytes);
+    }
+
+    /// <summary>A message of ours, UTF-8, behind all that the program printed.</summary>
+    public void WriteMessage(ReadOnlySpan<byte> utf8)
+    {
+        _output.Flush();
+        _error.WriteRaw(utf8);
+    }
+
+    /// <summary>Text of ours on standard output.</summary>
+    public void WriteText(string text) => _output.WriteRaw(System.Text.Encoding.UTF8.GetBytes(text));
+
+    public void Flush()
+    {
+        _output.Flush();
+        _error.Flush();
+    }
+
+    public void ShowScreen(ReadOnlySpan<byte> cells, int columns, int rows, int cursorColumn, int cursorRow, bool cursorVisible)
+    {
+        if (!OutputIsTerminal || columns <= 0 || rows <= 0 || cells.Length < columns * rows * 2)
+            return;
+        _painter ??= new ScreenPainter();
+        Libc.WindowSize size;
+        var window = Libc.IoControl(OutputDescriptor, Libc.GetWindowSize, &size) == 0 ? (size.Columns, size.Rows) : ((int)0, (int)0);
+        var cursor = cursorVisible ? (cursorColumn, cursorRow) : (-1, -1);
+        _output.WriteRaw(_painter.Paint(cells[..(columns * rows * 2)], columns, rows, cursor, window));
+        _output.Flush();
+    }
+
+    /// <summary>The user's interrupt (SIGINT while the terminal is not raw): Ctrl-C typed.</summary>
+    public void TypeControlC() => _input.AddKey(KeyTables.ControlC);
+
+    /// <summary>The process was stopped and goes on: the terminal is as the shell left it.</summary>
+    public void Resume() => _input.Mode.EnterAgain();
+
+    /// <summary>Gives the terminal back and sends what is buffered. May be called twice.</summary>
+    public void Dispose()
+    {
+        if (_painter is { IsShown: true })
+            _output.WriteRaw(_painter.Leave());
+        _output.Dispose();
+        _error.Dispose();
+        _input.Dispose();
+    }
+}

@@ -1,0 +1,158 @@
+using System.Runtime.InteropServices;
+
+namespace Dbt.Cli.Console;
+
+/// <summary>
+/// One of the process's output streams, buffered. On a terminal the bytes become UTF-8; otherwise they are untouched.
+/// After a pause the first bytes go out at once; what follows closely is gathered, and a thread of the stream's own sends it
+/// after <see cref="LongestDelay"/>, so that a program that prints and then computes is seen (a Timer would cost 2 ms of
+/// start-up, the thread 0.2 ms, and most programs that print little need neither). Any thread may call.
+/// </summary>
+internal sealed unsafe class OutputStream(int descriptor) : IDisposable
+{
+    private const int BufferSize = 8192;
+    private const int LongestDelay = 20;
+    private const int Pause = 2;
+
+    private readonly object _lock = new();
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private int _used;
+    private int _isTerminal = -1;
+    private TerminalEncoder? _encoder;
+    private Thread? _sender;
+    private long _lastSent;
+    private bool _readerGone;
+    private bool _disposed;
+
+    public bool IsTerminal
+    {
+        get
+        {
+            if (_isTerminal < 0)
+                _isTerminal = Libc.IsTerminal(descriptor);
+            return _isTerminal > 0;
+        }
+    }
+
+    /// <summary>Bytes of a program. False: nobody reads the stream any more.</summary>
+    public bool Write(ReadOnlySpan<byte> bytes)
+    {
+        if (!IsTerminal)
+            return WriteRaw(bytes);
+        _encoder ??= new TerminalEncoder();
+        Span<byte> encoded = stackalloc byte[128 * TerminalEncoder.MaxBytesPerCharacter];
+        var alive = true;
+        while (!bytes.IsEmpty)
+        {
+            var part = bytes[..Math.Min(128, bytes.Length)];
+            bytes = bytes[part.Length..];
+            alive = WriteRaw(encoded[.._encoder.Encode(part, encoded)]);
+        }
+
+        return alive;
+    }
+
+    /// <summary>Bytes for the stream as they are.</summary>
+    public bool WriteRaw(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (bytes.Length > BufferSize - _used)
+                SendBuffer();
+            if (_used == 0 && (bytes.Length > BufferSize || Environment.TickCount64 - _lastSent >= Pause))
+            {
+                Send(bytes);
+            }
+            else
+            {
+                if (_used == 0)
+                    WakeSender();
+                bytes.CopyTo(_buffer.AsSpan(_used));
+                _used += bytes.Length;
+            }
+
+            return !_readerGone;
+        }
+    }
+
+    public void Flush()
+    {
+        lock (_lock)
+            SendBuffer();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            SendBuffer();
+            _disposed = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private void SendBuffer()
+    {
+        if (_used == 0)
+            return;
+        Send(_buffer.AsSpan(0, _used));
+        _used = 0;
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        _lastSent = Environment.TickCount64;
+        while (!bytes.IsEmpty && !_readerGone)
+        {
+            nint sent;
+            fixed (byte* p = bytes)
+                sent = Libc.Write(descriptor, p, (nuint)bytes.Length);
+            if (sent >= 0)
+                bytes = bytes[(int)sent..];
+            else
+                HandleError(Marshal.GetLastSystemError());
+        }
+    }
+
+    private void HandleError(int error)
+    {
+        switch (error)
+        {
+            case Libc.InterruptedCall:
+                break;
+            case Libc.TryAgain: // Somebody made the shared descriptor non-blocking.
+                var poll = new Libc.PollDescriptor { Descriptor = descriptor, Events = Libc.PollOut };
+                _ = Libc.Poll(&poll, 1, -1);
+                break;
+            default: // EPIPE, EBADF (closed from the start), ENOSPC, EIO: nothing more can be written.
+                _readerGone = true;
+                break;
+        }
+    }
+
+    private void WakeSender()
+    {
+        if (_sender is not null)
+        {
+            Monitor.Pulse(_lock);
+            return;
+        }
+
+        _sender = new Thread(SendLate, 256 << 10) { IsBackground = true, Name = "output" };
+        _sender.Start();
+    }
+
+    private void SendLate()
+    {
+        lock (_lock)
+        {
+            while (!_disposed)
+            {
+                Monitor.Wait(_lock, LongestDelay); // A wake means only that there is something now: it may still wait.
+                SendBuffer();
+                while (_used == 0 && !_disposed)
+                    Monitor.Wait(_lock);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Dbt.Cli.CommandLine;
+using Dbt.Cli.Console;
+using Dbt.Mvdm;
+
+namespace Dbt.Cli;
+
+/// <summary><c>dbt run</c>: puts the machine together, runs it, and says how it ended.</summary>
+internal sealed class RunCommand(RunOptions options, HostConsole console)
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly StatusLine _status = new(options.StatusDescriptor);
+
+    /// <returns>The process's exit code.</returns>
+    public int Execute()
+    {
+        var exitCode = ExitCodes.OwnFailure;
+        try
+        {
+            exitCode = Run();
+            return exitCode;
+        }
+        catch (UsageException e)
+        {
+            exitCode = e.ExitCode;
+            _status.Reason = exitCode switch
+            {
+                ExitCodes.NotFound => "not-found",
+                ExitCodes.BadProgram => "bad-program",
+                _ => "usage",
+            };
+            _status.Message = e.Message;
+            throw;
+        }
+        catch (Exception e)
+        {
+            _status.Message = e.Message;
+            throw;
+        }
+        finally
+        {
+            console.Flush();
+            _status.ElapsedMilliseconds = Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
+            _status.Write(exitCode);
+        }
+    }
+
+    private int Run()
+    {
+        var configuration = Configure();
+        using var trace = OpenTrace();
+        return Run(configuration, trace);
+    }
+
+    private int Run(VmConfiguration configuration, TraceWriter? trace)
+    {
+        var exit = new VmExit(VmExitReason.Unsupported, 0, $"{configuration.ProgramHostPath}: this build has no machine yet");
+        trace?.Write(TraceCategories.Exec, exit.Message!);
+        DumpScreen(null);
+        return Report(exit, 0);
+    }
+
+    private VmConfiguration Configure()
+    {
+        var drives = MountTable.Create(options);
+        var defaults = new VmConfiguration
+        {
+            Mounts = drives.Mounts,
+            ProgramHostPath = ProgramLocator.Find(options.Program!, drives.Mounts, drives.CurrentFolder),
+            Arguments = options.Arguments,
+            CurrentDrive = drives.CurrentDrive,
+            CurrentHostFolder = drives.CurrentHostFolder,
+            Environment = options.Environment,
+            TimeLimit = options.TimeLimit,
+            Core = options.Core,
+            Devices = options.Devices,
+        };
+        if (options.MemoryKilobytes is { } memory)
+            defaults = defaults with { MemoryKilobytes = memory };
+        if (options.Promotion is { } promotion)
+            defaults = defaults with { PromotionThreshold = promotion };
+        return defaults;
+    }
+
+    private TraceWriter? OpenTrace()
+    {
+        if (options.Trace == TraceCategories.None)
+            return null;
+        try
+        {
+            return new TraceWriter(options.Trace, options.TraceFile, console);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--trace-file {options.TraceFile}: cannot be written ({e.Message}); choose another file");
+        }
+    }
+
+    private int Report(VmExit exit, ulong instructions)
+    {
+        var exitCode = ExitCodes.Of(exit);
+        _status.Reason = ExitCodes.NameOf(exit.Reason);
+        _status.GuestExitCode = exit.Reason == VmExitReason.ProgramEnded ? exitCode : null;
+        _status.Message = exit.Message;
+        _status.Instructions = instructions;
+        if (exit.Reason != VmExitReason.ProgramEnded)
+            Say(exit.Message ?? $"{options.Program}: {_status.Reason}");
+        if (options.Verbose)
+            Say(string.Create(CultureInfo.InvariantCulture,
+                $"{options.Program}: {_status.Reason}, exit code {exitCode}, {Stopwatch.GetElapsedTime(_start).TotalMilliseconds:F1} ms, {instructions} instructions"));
+        return exitCode;
+    }
+
+    private void DumpScreen(IVirtualVideo? video)
+    {
+        if (options.ScreenDumpFile is not { } file)
+            return;
+        var text = video is null ? "\n" : ScreenDump.ToText(video.ReadScreen(), video.Columns);
+        if (file == "-")
+        {
+            console.WriteMessage(Encoding.UTF8.GetBytes(text));
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(file, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Say($"--dump-screen {file}: cannot be written ({e.Message}); choose another file");
+        }
+    }
+
+    private void Say(string message) => console.WriteMessage(Encoding.UTF8.GetBytes($"dbt: {message}\n"));
+}
