@@ -20,6 +20,8 @@ public sealed unsafe partial class GuestMemory : IDisposable
     public const int LineShift = 6;
     public const int LineSize = 1 << LineShift;
 
+    private const int LinesInPage = PageSize / LineSize;
+
     /// <summary>Longest single access that may start in a line and end in the next one, less one byte.</summary>
     private const int MaxStraddle = 15;
 
@@ -146,18 +148,26 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (length == 0)
             return;
         // A store that starts in the line before may end in the first of these lines.
-        var first = (linear >> LineShift) - (linear >= LineSize ? 1u : 0u);
+        var line = (linear >> LineShift) - (linear >= LineSize ? 1u : 0u);
         var last = (uint)Math.Min(linear + (ulong)length - 1, uint.MaxValue) >> LineShift;
         var table = Base + LineDisplacement;
-        for (var line = first; ; line++)
+        while (line <= last)
         {
+            if (line % LinesInPage == 0 && last - line >= LinesInPage - 1 && IsPageWithoutCode(line << LineShift))
+            {
+                // All lines are alike but the last one, from which an access may reach into the next page.
+                new Span<byte>(table + line, LinesInPage - 1).Fill(LineAttribute(line));
+                line += LinesInPage - 1;
+            }
             var attribute = LineAttribute(line);
             if (table[line] != attribute)
                 table[line] = attribute;
-            if (line == last)
-                return;
+            line++;
         }
     }
+
+    private bool IsPageWithoutCode(uint linear) =>
+        CodeObserver?.HasCode(linear, PageSize) != true;
 
     private byte LineAttribute(uint line)
     {
