@@ -4,6 +4,7 @@ using System.Text;
 using Dbt.Cli.CommandLine;
 using Dbt.Cli.Console;
 using Dbt.Mvdm;
+using Dbt.Runtime;
 
 namespace Dbt.Cli;
 
@@ -51,15 +52,30 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
     {
         var configuration = Configure();
         using var trace = OpenTrace();
-        return Run(configuration, trace);
+        return Run(configuration, (ITrace?)trace ?? new NoTrace());
     }
 
-    private int Run(VmConfiguration configuration, TraceWriter? trace)
+    private int Run(VmConfiguration configuration, ITrace trace)
     {
-        var exit = new VmExit(VmExitReason.Unsupported, 0, $"{configuration.ProgramHostPath}: this build has no machine yet");
-        trace?.Write(TraceCategories.Exec, exit.Message!);
-        DumpScreen(null);
-        return Report(exit, 0);
+        using var server = new MvmServer();
+        using var machine = server.CreateMachine(configuration, console, trace);
+        using var signals = new HostSignals(console, (exitCode, name) =>
+            machine.End(new VmExit(VmExitReason.Killed, exitCode, $"{options.Program}: ended by {name}")));
+        SayProblems(server);
+        var exit = machine.Run();
+        console.Leave();
+        DumpScreen(machine.Import<IVirtualVideo>());
+        return Report(exit, Instructions(machine));
+    }
+
+    private static unsafe ulong Instructions(VirtualMachine machine) => machine.Memory.State->Instructions;
+
+    private void SayProblems(MvmServer server)
+    {
+        if (!options.Verbose && options.Devices.Count == 0)
+            return;
+        foreach (var problem in server.Problems)
+            Say(problem);
     }
 
     private VmConfiguration Configure()

@@ -94,11 +94,19 @@ internal sealed unsafe class HostConsole : IHostConsole, IDisposable
     /// <summary>The process was stopped and goes on: the terminal is as the shell left it.</summary>
     public void Resume() => _input.Mode.EnterAgain();
 
-    /// <summary>Gives the terminal back and sends what is buffered. May be called twice.</summary>
-    public void Dispose()
+    /// <summary>The machine has ended: sends what is buffered and gives the terminal back, so that messages can be read.</summary>
+    public void Leave()
     {
         if (_painter is { IsShown: true })
             _output.WriteRaw(_painter.Leave());
+        Flush();
+        _input.Mode.Restore();
+    }
+
+    /// <summary>May be called twice.</summary>
+    public void Dispose()
+    {
+        Leave();
         _output.Dispose();
         _error.Dispose();
         _input.Dispose();
