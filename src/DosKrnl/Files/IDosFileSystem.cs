@@ -7,7 +7,7 @@ namespace Dbt.DosKrnl.Files;
 /// The mounted drives as the rest of the kernel needs them. Paths are DOS byte strings (see GuestText), relative to the
 /// current drive and directories when they do not say otherwise.
 /// </summary>
-internal interface IDosFileSystem
+internal interface IDosFileSystem : IDisposable
 {
     /// <summary>Makes the configured drives valid, and sets the current drive and directory.</summary>
     void MountDrives();
@@ -23,4 +23,7 @@ internal interface IDosFileSystem
 
     /// <summary>INT 21h/60h: the full, upper-case path with drive. The last part need not exist.</summary>
     DosResult TrueName(string path, out string canonical);
+
+    /// <summary>Brings all that was written to the host: before another program runs, and on INT 21h/0Dh.</summary>
+    void Flush();
 }

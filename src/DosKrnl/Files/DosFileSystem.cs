@@ -1,0 +1,219 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Host;
+using Dbt.DosKrnl.Handles;
+
+namespace Dbt.DosKrnl.Files;
+
+/// <summary>What a path leads to: a place on a volume, or a character device.</summary>
+/// <param name="Path">The full path; of a device, its name in the folder in which it was asked for.</param>
+/// <param name="Volume">The drive's volume.</param>
+/// <param name="Device">Name of the device, or null.</param>
+internal readonly record struct DosTarget(DosPath Path, HostVolume Volume, string? Device)
+{
+    public ReadOnlySpan<string> Names => Path.Names;
+}
+
+/// <summary>The file side of DOS: drives, current directories, and from path strings to files.</summary>
+internal sealed class DosFileSystem : IDosFileSystem
+{
+    private readonly DosKernel _kernel;
+    private readonly IDosDevices _devices;
+    private readonly Func<int, string[]> _currentDirectory;
+
+    public DosFileSystem(DosKernel kernel, IDosDevices devices)
+    {
+        _kernel = kernel;
+        _devices = devices;
+        _currentDirectory = CurrentDirectory;
+        var machine = kernel.Machine;
+        OpenFiles = new OpenFiles { Clock = machine.Configuration.FixedStartTime is null ? null : () => machine.LocalTime };
+    }
+
+    public DriveTable Drives { get; } = new();
+
+    public OpenFiles OpenFiles { get; }
+
+    // ---- start --------------------------------------------------------------------------------------------------------
+
+    public void MountDrives()
+    {
+        var configuration = _kernel.Machine.Configuration;
+        foreach (var mount in configuration.Mounts)
+            Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, mount.ReadOnly);
+        _ = ShowProgram(configuration.ProgramHostPath);
+        var current = DosName.ToUpper(configuration.CurrentDrive) - 'A';
+        if (Drives[current] is null)
+            return;
+        _kernel.Sda.CurrentDrive = (byte)current;
+        if (configuration.CurrentHostFolder is { } folder && RealPath(folder) is { } real
+            && Drives[current]!.TryShow(real, out var names))
+            _kernel.Directories.SetPath(current, new DosPath(current, names).ToString());
+    }
+
+    public string? ShowProgram(string hostPath)
+    {
+        if (RealPath(hostPath) is not { } real)
+            return null;
+        if (!TryShow(real, out var path))
+        {
+            var folder = real[..Math.Max(1, real.LastIndexOf('/'))];
+            if (!Mount(Drives.FreeDrive, folder, isReadOnly: false) || !TryShow(real, out path))
+                return null;
+        }
+        return path.ToString();
+    }
+
+    private bool TryShow(string realPath, out DosPath path) =>
+        Drives.TryShow(realPath, out path) && path.ToString().Length <= DosPath.MaxLength;
+
+    private bool Mount(int drive, string hostFolder, bool isReadOnly)
+    {
+        if (!Drives.TryMount(drive, hostFolder, isReadOnly, OpenFiles))
+            return false;
+        _kernel.Directories.Activate(drive);
+        return true;
+    }
+
+    private static string? RealPath(string hostPath)
+    {
+        var handle = HostCalls.OpenChosen(hostPath);
+        if (handle < 0)
+            return null;
+        var real = HostCalls.RealPath(handle);
+        HostCalls.CloseHandle(handle);
+        return real;
+    }
+
+    // ---- paths --------------------------------------------------------------------------------------------------------
+
+    /// <summary>Names of a drive's current folder, from the live structure in guest memory: the guest may have put anything there.</summary>
+    public string[] CurrentDirectory(int drive)
+    {
+        var text = _kernel.Directories.Path(drive);
+        return text.Length > 3
+            && DosPathParser.Parse(text, drive, static _ => [], PathRules.Directory, out var path) == DosError.None
+            && path.Drive == drive
+                ? path.Names
+                : [];
+    }
+
+    /// <summary>From a program's string to the place it means. Errors 2 and 3.</summary>
+    public DosError Locate(string text, PathRules rules, out DosTarget target)
+    {
+        target = default;
+        var error = DosPathParser.Parse(text, _kernel.Sda.CurrentDrive, _currentDirectory, rules, out var path);
+        if (error != DosError.None)
+            return error;
+        if (Volume(path.Drive) is not { } volume)
+            return DosError.PathNotFound;
+        target = new DosTarget(path, volume, null);
+        if ((rules & PathRules.Directory) == 0 && DeviceName(path.Name) is { } device)
+        {
+            // A device is in every folder that exists, and in the folder \DEV always.
+            var folder = path.Parent;
+            if (!folder.IsRoot && !(folder.Names is ["DEV"]) && !volume.IsDirectory(folder.Names))
+                return DosError.PathNotFound;
+            target = target with { Device = device };
+        }
+        return DosError.None;
+    }
+
+    /// <summary>The volume of a drive that the current directory structure has as valid.</summary>
+    public HostVolume? Volume(int drive) => _kernel.Directories.IsValid(drive) ? Drives[drive] : null;
+
+    /// <summary>The device that a name means, whatever its extension; null: none.</summary>
+    public string? DeviceName(string name)
+    {
+        var dot = name.IndexOf('.');
+        var stem = dot < 0 ? name : name[..dot];
+        return stem.Length > 0 && _devices.Exists(stem) ? stem : null;
+    }
+
+    public DosFile? OpenDevice(string device) => _devices.Open(device);
+
+    public DosResult TrueName(string path, out string canonical)
+    {
+        canonical = "";
+        var text = path.TrimEnd(' ');
+        if (text.Length > 1 && text[^1] is '\\' or '/' && text is not [_, ':', _])
+            text = text.TrimEnd('\\', '/');
+        var error = DosPathParser.Parse(
+            text.Length == 0 ? "\\" : text, _kernel.Sda.CurrentDrive, _currentDirectory, PathRules.Wildcards, out var full);
+        if (error != DosError.None)
+            return error;
+        if (Volume(full.Drive) is null)
+            return DosError.PathNotFound;
+        canonical = DeviceName(full.Name) is { } device ? $"{full.Letter}:/{device}" : full.ToString();
+        return DosResult.Ok;
+    }
+
+    // ---- files --------------------------------------------------------------------------------------------------------
+
+    public DosResult OpenForRead(string path, out DosFile? file)
+    {
+        file = null;
+        var error = Locate(path, PathRules.File, out var target);
+        if (error != DosError.None)
+            return error;
+        return target.Device is not null ? DosError.AccessDenied : Open(target, 0, out file).ToResult();
+    }
+
+    /// <summary>Opens what a path leads to. Errors 2, 3, 5, 32.</summary>
+    /// <param name="target">From <see cref="Locate"/>.</param>
+    /// <param name="mode">Access and sharing (INT 21h/3Dh AL).</param>
+    /// <param name="file">The open file.</param>
+    public DosError Open(DosTarget target, int mode, out DosFile? file)
+    {
+        file = null;
+        if (target.Device is { } device)
+        {
+            file = OpenDevice(device);
+            return file is null ? DosError.FileNotFound : DosError.None;
+        }
+        var error = target.Volume.Open(target.Names, (mode & 7) != 0, out var node);
+        return error != DosError.None ? error : Enter(target, node!, mode, out file);
+    }
+
+    /// <summary>Makes or empties a file. Errors 3, 5, 32, 80.</summary>
+    /// <param name="target">From <see cref="Locate"/>.</param>
+    /// <param name="attributes">DOS attributes for a new file.</param>
+    /// <param name="mode">Access and sharing.</param>
+    /// <param name="mustBeNew">Error 80 when there is one.</param>
+    /// <param name="file">The open file.</param>
+    public DosError Create(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file)
+    {
+        if (target.Device is not null)
+        {
+            file = null;
+            return mustBeNew ? DosError.FileExists : Open(target, mode, out file);
+        }
+        file = null;
+        var error = target.Volume.Create(target.Names, attributes, mustBeNew, out var node, out var isNew);
+        if (error == DosError.None)
+            error = Enter(target, node!, mode, out file);
+        if (error == DosError.None && !isNew)
+        {
+            _ = node!.SetLength(0);
+            _ = target.Volume.SetAttributes(target.Names, attributes | DosAttributes.Archive);
+        }
+        return error;
+    }
+
+    private static DosError Enter(DosTarget target, HostFileNode node, int mode, out DosFile? file)
+    {
+        var opened = new OpenHostFile(node, target.Path, target.Volume);
+        var error = node.Sharing.Enter(opened, mode);
+        file = error == DosError.None ? opened : null;
+        if (error != DosError.None)
+            node.Release();
+        return error;
+    }
+
+    public void Flush() => OpenFiles.FlushAll();
+
+    public void Dispose()
+    {
+        OpenFiles.CloseAll();
+        Drives.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using Dbt.DosKrnl.Files.Host;
+
+namespace Dbt.DosKrnl.Files;
+
+/// <summary>The mounted volumes by drive (0 = A), and where host files are among them.</summary>
+internal sealed class DriveTable : IDisposable
+{
+    public const int Count = 26;
+
+    private readonly HostVolume?[] _volumes = new HostVolume?[Count];
+
+    /// <summary>The volume of a drive, or null: there is no such drive.</summary>
+    public HostVolume? this[int drive] => (uint)drive < Count ? _volumes[drive] : null;
+
+    /// <summary>False: the folder cannot be mounted, or the drive is taken.</summary>
+    public bool TryMount(int drive, string hostFolder, bool isReadOnly, OpenFiles openFiles)
+    {
+        if ((uint)drive >= Count || _volumes[drive] is not null)
+            return false;
+        _volumes[drive] = HostVolume.TryMount(hostFolder, isReadOnly, openFiles);
+        return _volumes[drive] is not null;
+    }
+
+    /// <summary>The first drive from D: up that is not taken, or −1.</summary>
+    public int FreeDrive => Array.IndexOf(_volumes, null, 3);
+
+    /// <summary>The path of a host file or folder (its real path, no links) on the drive that has it; of several, the nearest.</summary>
+    public bool TryShow(string realPath, out DosPath path)
+    {
+        path = default;
+        for (var drive = 0; drive < Count; drive++)
+        {
+            if (_volumes[drive] is { } volume && volume.TryShow(realPath, out var names)
+                && (path.Names is null || names.Length < path.Names.Length))
+                path = new DosPath(drive, names);
+        }
+        return path.Names is not null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var volume in _volumes)
+            volume?.Dispose();
+    }
+}

@@ -1,0 +1,221 @@
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>A name in a folder.</summary>
+/// <param name="HostName">As on the host.</param>
+/// <param name="Name">As the guest sees it.</param>
+/// <param name="Kind">From the listing; <see cref="HostKind.Unknown"/> and links need a look.</param>
+internal sealed record DirectoryEntry(string HostName, string Name, HostKind Kind)
+{
+    /// <summary>The 11 characters of a directory entry.</summary>
+    public string EntryName { get; } = DosName.ToEntry(Name);
+
+    public int Slot { get; set; } = -1;
+}
+
+/// <summary>
+/// A folder as a DOS directory: each host name has one DOS name, no two the same, and a slot which it keeps while it
+/// exists, as a directory entry on a disk does: a search is then only a slot number, and survives deletions and creations
+/// between its steps.
+/// </summary>
+internal sealed class DirectoryListing(ushort number, HostId id)
+{
+    private readonly List<DirectoryEntry?> _slots = [];
+    private readonly Dictionary<string, DirectoryEntry> _byHost = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DirectoryEntry> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>Aliases once given, which stay with the host name while the mount lives, even if the file goes and comes back.</summary>
+    private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
+
+    private int _firstFree;
+    private HostStamp _stamp;
+    private HostStamp _ownStamp;
+    private bool _isLoaded;
+    private bool _isUncertain;
+
+    /// <summary>Number by which searches know the folder.</summary>
+    public ushort Number => number;
+
+    public HostId Id => id;
+
+    public int SlotCount => _slots.Count;
+
+    public DirectoryEntry? this[int slot] => (uint)slot < (uint)_slots.Count ? _slots[slot] : null;
+
+    public DirectoryEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public DirectoryEntry? FindHost(string hostName) => _byHost.GetValueOrDefault(hostName);
+
+    // ---- staying true -------------------------------------------------------------------------------------------------
+
+    /// <summary>Host clocks stamp in steps of some milliseconds: a change just after a listing may leave the same stamp.</summary>
+    private static readonly TimeSpan StampStep = TimeSpan.FromMilliseconds(12);
+
+    public bool IsCurrent(HostStamp stamp) => _isLoaded && stamp == _stamp && !_isUncertain;
+
+    /// <summary>Takes a new listing of the folder, read after the stamp was.</summary>
+    public void Load(List<(string Name, HostKind Kind)> names, HostStamp stamp)
+    {
+        _stamp = stamp;
+        _isUncertain = stamp != _ownStamp && !stamp.IsOlderThan(StampStep);
+        var entries = NameAll(names);
+        if (_isLoaded)
+            Replace(entries);
+        else
+            Fill(entries);
+        _isLoaded = true;
+    }
+
+    /// <summary>The guest made a file or folder; <paramref name="before"/> and <paramref name="after"/>: the folder's stamps.</summary>
+    public void Added(DirectoryEntry entry, HostStamp before, HostStamp after)
+    {
+        if (!Follow(before, after))
+            return;
+        if (_byName.ContainsKey(entry.Name) || _byHost.ContainsKey(entry.HostName))
+            _isUncertain = true;
+        else
+            Place(entry);
+    }
+
+    public void Removed(string hostName, HostStamp before, HostStamp after)
+    {
+        if (!Follow(before, after) || !_byHost.Remove(hostName, out var entry))
+            return;
+        _byName.Remove(entry.Name);
+        Free(entry);
+        // Another host name may have been waiting for this DOS name behind an alias.
+        if (_aliases.Count > 0)
+            _isUncertain = true;
+    }
+
+    /// <summary>True when the listing was true before the guest's own change, and so is with it.</summary>
+    private bool Follow(HostStamp before, HostStamp after)
+    {
+        if (!IsCurrent(before))
+            return false;
+        _stamp = _ownStamp = after;
+        return true;
+    }
+
+    // ---- slots --------------------------------------------------------------------------------------------------------
+
+    private void Fill(Dictionary<string, DirectoryEntry> entries)
+    {
+        var sorted = new DirectoryEntry[entries.Count];
+        entries.Values.CopyTo(sorted, 0);
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (var entry in sorted)
+            Place(entry);
+    }
+
+    private void Replace(Dictionary<string, DirectoryEntry> entries)
+    {
+        var fresh = new Dictionary<string, DirectoryEntry>(StringComparer.Ordinal);
+        _byName.Clear();
+        var old = new List<DirectoryEntry>(_byHost.Values);
+        _byHost.Clear();
+        foreach (var entry in old)
+        {
+            if (entries.Remove(entry.HostName, out var now))
+            {
+                now.Slot = entry.Slot;
+                _slots[entry.Slot] = now;
+                _byHost.Add(now.HostName, now);
+                _byName.Add(now.Name, now);
+            }
+            else
+            {
+                Free(entry);
+            }
+        }
+        foreach (var (host, entry) in entries)
+            fresh.Add(host, entry);
+        Fill(fresh);
+    }
+
+    private void Place(DirectoryEntry entry)
+    {
+        while (_firstFree < _slots.Count && _slots[_firstFree] is not null)
+            _firstFree++;
+        if (_firstFree == _slots.Count)
+            _slots.Add(entry);
+        else
+            _slots[_firstFree] = entry;
+        entry.Slot = _firstFree++;
+        _byHost.Add(entry.HostName, entry);
+        _byName.Add(entry.Name, entry);
+    }
+
+    private void Free(DirectoryEntry entry)
+    {
+        _slots[entry.Slot] = null;
+        _firstFree = Math.Min(_firstFree, entry.Slot);
+    }
+
+    // ---- names --------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Of host names that differ only in case one has the plain DOS name: the one in lower case, else the one in upper
+    /// case, else the first by character codes. The rest, and all that are no DOS names, have aliases.
+    /// </summary>
+    private Dictionary<string, DirectoryEntry> NameAll(List<(string Name, HostKind Kind)> names)
+    {
+        var plain = new Dictionary<string, string>(names.Count, StringComparer.Ordinal);
+        List<(string Name, HostKind Kind)>? others = null;
+        foreach (var (host, kind) in names)
+        {
+            if (kind == HostKind.Special)
+                continue;
+            if (!DosName.TryFromHost(host, out var name))
+                (others ??= []).Add((host, kind));
+            else if (!plain.TryGetValue(name, out var rival) || IsBetter(host, rival, name))
+                plain[name] = host;
+        }
+        var entries = new Dictionary<string, DirectoryEntry>(names.Count, StringComparer.Ordinal);
+        foreach (var (host, kind) in names)
+        {
+            if (kind == HostKind.Special || !DosName.TryFromHost(host, out var name))
+                continue;
+            if (plain[name] == host)
+                entries.Add(host, new DirectoryEntry(host, name, kind));
+            else
+                (others ??= []).Add((host, kind));
+        }
+        if (others is not null)
+            GiveAliases(others, plain, entries);
+        return entries;
+    }
+
+    private void GiveAliases(
+        List<(string Name, HostKind Kind)> others, Dictionary<string, string> plain, Dictionary<string, DirectoryEntry> entries)
+    {
+        others.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var taken = new HashSet<string>(plain.Keys, StringComparer.Ordinal);
+        // Aliases given before come first, of names that are gone for now too.
+        foreach (var (host, alias) in new List<KeyValuePair<string, string>>(_aliases))
+        {
+            if (!taken.Add(alias))
+                _aliases.Remove(host);
+        }
+        var maker = new AliasMaker(taken.Contains);
+        foreach (var (host, kind) in others)
+        {
+            if (!_aliases.TryGetValue(host, out var alias))
+            {
+                alias = maker.Make(host);
+                taken.Add(alias);
+                _aliases.Add(host, alias);
+            }
+            entries.Add(host, new DirectoryEntry(host, alias, kind));
+        }
+    }
+
+    private static bool IsBetter(string host, string rival, string name)
+    {
+        var rank = Rank(host, name);
+        var other = Rank(rival, name);
+        return rank != other ? rank < other : string.CompareOrdinal(host, rival) < 0;
+    }
+
+    private static int Rank(string host, string name) =>
+        host == DosName.ToHostLower(name) ? 0 : host == DosName.ToHostUpper(name) ? 1 : 2;
+}

@@ -1,0 +1,274 @@
+using Dbt.DosKrnl.Dispatch;
+
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>
+/// A host file that is open in the machine, with one window of buffered bytes: what makes a program that reads or writes
+/// byte by byte as fast as one that does not. Positions are bytes from the begin of the file.
+/// </summary>
+internal sealed class HostFileNode
+{
+    private const int WindowSize = 16384;
+
+    /// <summary>Longest file that DOS makes (FAT16; a position is a signed double word in many programs).</summary>
+    public const long MaxSize = int.MaxValue;
+
+    private readonly OpenFiles _table;
+    private readonly HostVolume _volume;
+    private readonly byte[] _window = new byte[WindowSize];
+    private int _handle;
+    private int _references = 1;
+    private long _start;
+    private int _length;
+    private int _dirtyFrom;
+    private int _dirtyTo;
+    private bool _isWritten;
+
+    public HostFileNode(OpenFiles table, HostVolume volume, int handle, HostStat stat, bool canWrite)
+    {
+        _table = table;
+        _volume = volume;
+        _handle = handle;
+        Id = stat.Id;
+        Size = stat.Size;
+        CanWrite = canWrite;
+    }
+
+    public HostId Id { get; }
+
+    /// <summary>Who has it open, for sharing and locks.</summary>
+    public FileSharing Sharing { get; } = new();
+
+    public bool CanWrite { get; private set; }
+
+    /// <summary>Bytes, with what has not been flushed yet; as of the last access or <see cref="Refresh"/>.</summary>
+    public long Size { get; private set; }
+
+    public void AddReference() => _references++;
+
+    public void Release()
+    {
+        if (--_references == 0)
+            Close();
+    }
+
+    /// <summary>Takes another host handle of the same file, which may do more.</summary>
+    public void Upgrade(int handle, bool canWrite)
+    {
+        if (CanWrite || !canWrite)
+        {
+            HostCalls.CloseHandle(handle);
+            return;
+        }
+        HostCalls.CloseHandle(_handle);
+        _handle = handle;
+        CanWrite = true;
+    }
+
+    /// <summary>Asks the host for the size: another process may write the file too.</summary>
+    public void Refresh()
+    {
+        if (HostCalls.Stat(_handle, out var stat) >= 0)
+            Size = Math.Max(stat.Size, _dirtyTo > _dirtyFrom ? _start + _dirtyTo : 0);
+    }
+
+    // ---- reading ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Reads up to the end of the file. Negative: the host's error.</summary>
+    public int Read(long position, Span<byte> buffer)
+    {
+        var done = 0;
+        while (done < buffer.Length)
+        {
+            var rest = buffer[done..];
+            var at = position + done;
+            if (!IsInWindow(at) && rest.Length < WindowSize)
+            {
+                var result = Load(at);
+                if (result < 0)
+                    return result;
+            }
+            var count = IsInWindow(at) ? Copy(at, rest)
+                : rest.Length >= WindowSize ? ReadThrough(at, rest)
+                : 0;
+            if (count < 0)
+                return done > 0 ? done : count;
+            if (count == 0)
+                break;
+            done += count;
+        }
+        Size = Math.Max(Size, position + done);
+        return done;
+    }
+
+    private int Copy(long position, Span<byte> buffer)
+    {
+        var offset = (int)(position - _start);
+        var count = Math.Min(buffer.Length, _length - offset);
+        _window.AsSpan(offset, count).CopyTo(buffer);
+        return count;
+    }
+
+    private int ReadThrough(long position, Span<byte> buffer)
+    {
+        var result = Flush();
+        return result < 0 ? result : HostCalls.Read(_handle, buffer, position);
+    }
+
+    private bool IsInWindow(long position) => position >= _start && position < _start + _length;
+
+    /// <summary>Fills the window from the block in which a position lies.</summary>
+    private int Load(long position)
+    {
+        var result = Flush();
+        if (result < 0)
+            return result;
+        _length = 0;
+        _start = position & ~(WindowSize / 4 - 1L);
+        while (_length < WindowSize)
+        {
+            var count = HostCalls.Read(_handle, _window.AsSpan(_length), _start + _length);
+            if (count < 0 && _length == 0)
+                return count;
+            if (count <= 0)
+                break;
+            _length += count;
+        }
+        return 0;
+    }
+
+    // ---- writing ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Writes; fewer bytes than asked when the disk is full or the file as long as DOS makes one. Negative: the host's error.</summary>
+    public int Write(long position, ReadOnlySpan<byte> data)
+    {
+        if (position >= MaxSize)
+            return 0;
+        data = data[..(int)Math.Min(data.Length, MaxSize - position)];
+        _isWritten = true;
+        var count = data.Length < WindowSize / 2 ? WriteBuffered(position, data) : WriteThrough(position, data);
+        if (count > 0)
+            Size = Math.Max(Size, position + count);
+        return count;
+    }
+
+    private int WriteBuffered(long position, ReadOnlySpan<byte> data)
+    {
+        var offset = position - _start;
+        if (offset < 0 || offset > _length || offset + data.Length > WindowSize)
+        {
+            var result = Load(position);
+            if (result < 0)
+                return result;
+            offset = position - _start;
+        }
+        var from = (int)offset;
+        var to = from + data.Length;
+        if (from > _length)
+        {
+            // Behind the end of the file: what lies between reads as zeros, as it will on the host.
+            _window.AsSpan(_length, from - _length).Clear();
+        }
+        data.CopyTo(_window.AsSpan(from));
+        var isClean = _dirtyTo == _dirtyFrom;
+        _dirtyFrom = isClean ? from : Math.Min(_dirtyFrom, from);
+        _dirtyTo = isClean ? to : Math.Max(_dirtyTo, to);
+        _length = Math.Max(_length, to);
+        return data.Length;
+    }
+
+    private int WriteThrough(long position, ReadOnlySpan<byte> data)
+    {
+        var result = Flush();
+        if (result < 0)
+            return result;
+        _length = 0;
+        return WriteAll(position, data);
+    }
+
+    /// <summary>Writes until the host takes no more: bytes written, or the error when it took none at all.</summary>
+    private int WriteAll(long position, ReadOnlySpan<byte> data)
+    {
+        var done = 0;
+        while (done < data.Length)
+        {
+            var count = HostCalls.Write(_handle, data[done..], position + done);
+            if (count == -(int)HostErrno.Interrupted)
+                continue;
+            if (count is -(int)HostErrno.NoSpace or -(int)HostErrno.Quota or -(int)HostErrno.FileTooBig or 0)
+                break;
+            if (count < 0)
+                return done > 0 ? done : count;
+            done += count;
+        }
+        return done;
+    }
+
+    /// <summary>Brings the buffered bytes to the host. Negative: it refused them, and they are lost.</summary>
+    public int Flush()
+    {
+        if (_dirtyTo == _dirtyFrom)
+            return 0;
+        var dirty = _window.AsSpan(_dirtyFrom, _dirtyTo - _dirtyFrom);
+        var written = WriteAll(_start + _dirtyFrom, dirty);
+        _dirtyFrom = _dirtyTo = 0;
+        if (written == dirty.Length)
+            return 0;
+        _length = 0;
+        Refresh();
+        return written < 0 ? written : -(int)HostErrno.NoSpace;
+    }
+
+    /// <summary>Cuts the file off or extends it. Negative: the host's error.</summary>
+    public int SetLength(long length)
+    {
+        if (length > MaxSize)
+            return -(int)HostErrno.NoSpace;
+        _isWritten = true;
+        var result = Flush();
+        _length = 0;
+        if (result >= 0)
+            result = HostCalls.SetLength(_handle, length);
+        Refresh();
+        return result;
+    }
+
+    public DosError Commit()
+    {
+        var result = Flush();
+        return HostError.ToDos(result < 0 ? result : CanWrite ? HostCalls.Commit(_handle) : 0);
+    }
+
+    // ---- time and end -------------------------------------------------------------------------------------------------
+
+    /// <summary>Date in the high word, time in the low one.</summary>
+    public uint Timestamp =>
+        _isWritten && _table.Clock is { } clock ? DosTime.FromDateTime(clock())
+        : Flush() >= 0 && HostCalls.Stat(_handle, out var stat) >= 0 ? DosTime.FromHost(stat.Modified)
+        : 0;
+
+    public DosError SetTimestamp(ushort date, ushort time)
+    {
+        if (_volume.IsReadOnly)
+            return DosError.AccessDenied;
+        var result = Flush();
+        _isWritten = false;
+        return HostError.ToDos(result < 0 ? result : HostCalls.SetModified(_handle, DosTime.ToHost(date, time)));
+    }
+
+    public void Close()
+    {
+        _ = Flush();
+        if (_isWritten)
+        {
+            _volume.MarkChanged(Id);
+            if (_table.Clock is { } clock)
+            {
+                var now = DosTime.FromDateTime(clock());
+                _ = HostCalls.SetModified(_handle, DosTime.ToHost((ushort)(now >> 16), (ushort)now));
+            }
+        }
+        HostCalls.CloseHandle(_handle);
+        _table.Remove(this);
+    }
+}

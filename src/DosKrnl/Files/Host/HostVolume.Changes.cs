@@ -1,0 +1,227 @@
+using Dbt.DosKrnl.Dispatch;
+
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>Opening and changing. A read-only volume refuses every change with error 5.</summary>
+internal sealed partial class HostVolume
+{
+    private const uint NewFileMode = 0x1B6; // rw-rw-rw-, less the umask
+    private const uint NewReadOnlyMode = 0x124; // r--r--r--
+    private const ushort PermissionBits = 0xFFF;
+    private const ushort OwnerWrite = 0x80;
+
+    /// <summary>Opens an existing file. Errors 2, 3, 5 (a folder, read-only, not permitted).</summary>
+    public DosError Open(ReadOnlySpan<string> names, bool write, out HostFileNode? node)
+    {
+        node = null;
+        using var walk = NewWalk();
+        var error = Find(walk, names, out var item);
+        if (error != DosError.None)
+            return error;
+        if (item.IsDirectory || (write && (IsReadOnly || (item.Attributes & DosAttributes.ReadOnly) != 0)))
+            return DosError.AccessDenied;
+        return _openFiles.Open(this, walk.Handle, item, write, out node);
+    }
+
+    /// <summary>
+    /// Makes a file, or opens the one that exists, which the caller then empties. Errors 3, 5, 80 (it exists and must not).
+    /// </summary>
+    public DosError Create(
+        ReadOnlySpan<string> names, byte attributes, bool mustBeNew, out HostFileNode? node, out bool isNew)
+    {
+        node = null;
+        isNew = false;
+        if (names.IsEmpty)
+            return DosError.AccessDenied;
+        var error = Find(names, out var item);
+        if (error == DosError.None)
+        {
+            if (mustBeNew)
+                return DosError.FileExists;
+            if (item.IsDirectory || (attributes & (DosAttributes.Directory | DosAttributes.VolumeLabel)) != 0)
+                return DosError.AccessDenied;
+            return Open(names, write: true, out node);
+        }
+        if (error != DosError.FileNotFound)
+            return error;
+        if (IsReadOnly || (attributes & (DosAttributes.Directory | DosAttributes.VolumeLabel)) != 0)
+            return DosError.AccessDenied;
+        isNew = true;
+        return CreateNew(names, attributes, out node);
+    }
+
+    private DosError CreateNew(ReadOnlySpan<string> names, byte attributes, out HostFileNode? node)
+    {
+        node = null;
+        using var walk = NewWalk();
+        if (EnterAll(walk, names[..^1]) != DosError.None)
+            return DosError.PathNotFound;
+        var hostName = DosName.ToHostLower(names[^1]);
+        var before = BeforeChange(walk);
+        var mode = (attributes & DosAttributes.ReadOnly) != 0 ? NewReadOnlyMode : NewFileMode;
+        var handle = HostCalls.OpenFile(
+            walk.Handle, hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode);
+        if (handle < 0)
+            return CreationError(handle);
+        NoticeAdded(walk, before, new DirectoryEntry(hostName, names[^1], HostKind.File));
+        if (HostCalls.Stat(handle, out var stat) < 0)
+        {
+            HostCalls.CloseHandle(handle);
+            return DosError.AccessDenied;
+        }
+        KeepAttributes(stat.Id, attributes | DosAttributes.Archive);
+        node = _openFiles.Enter(this, handle, stat, canWrite: true);
+        return DosError.None;
+    }
+
+    public DosError MakeDirectory(ReadOnlySpan<string> names)
+    {
+        var error = Find(names, out _);
+        if (error is DosError.None)
+            return DosError.AccessDenied;
+        if (error != DosError.FileNotFound)
+            return error;
+        if (IsReadOnly)
+            return DosError.AccessDenied;
+        using var walk = NewWalk();
+        if (EnterAll(walk, names[..^1]) != DosError.None)
+            return DosError.PathNotFound;
+        var hostName = DosName.ToHostLower(names[^1]);
+        var before = BeforeChange(walk);
+        var result = HostCalls.MakeDirectory(walk.Handle, hostName);
+        if (result < 0)
+            return CreationError(result);
+        NoticeAdded(walk, before, new DirectoryEntry(hostName, names[^1], HostKind.Directory));
+        return DosError.None;
+    }
+
+    /// <summary>A name that exists on the host and not for the guest (a link that leads out) is refused.</summary>
+    private static DosError CreationError(int result)
+    {
+        var error = HostError.ToDos(result);
+        return error is DosError.FileExists or DosError.FileNotFound or DosError.PathNotFound ? DosError.AccessDenied : error;
+    }
+
+    /// <summary>Errors 3 (none, or a file) and 5 (not empty).</summary>
+    public DosError RemoveDirectory(ReadOnlySpan<string> names)
+    {
+        var error = FindInPlace(names, out var walk, out var hostName, out var item);
+        using (walk)
+        {
+            if (error != DosError.None || !item.IsDirectory)
+                return DosError.PathNotFound;
+            return names.IsEmpty ? DosError.AccessDenied : Remove(walk, hostName, isDirectory: true);
+        }
+    }
+
+    /// <summary>Errors 2, 3 and 5 (read-only, a folder).</summary>
+    public DosError Delete(ReadOnlySpan<string> names)
+    {
+        var error = FindInPlace(names, out var walk, out var hostName, out var item);
+        using (walk)
+        {
+            if (error != DosError.None)
+                return error;
+            if ((item.Attributes & (DosAttributes.ReadOnly | DosAttributes.Directory)) != 0)
+                return DosError.AccessDenied;
+            error = Remove(walk, hostName, isDirectory: false);
+            if (error == DosError.None)
+                _attributes.Remove(item.Stat.Id);
+            return error;
+        }
+    }
+
+    private DosError Remove(HostWalk walk, string hostName, bool isDirectory)
+    {
+        if (IsReadOnly)
+            return DosError.AccessDenied;
+        var before = BeforeChange(walk);
+        if (HostCalls.Remove(walk.Handle, hostName, isDirectory) < 0)
+            return DosError.AccessDenied;
+        NoticeRemoved(walk, before, hostName);
+        return DosError.None;
+    }
+
+    /// <summary>
+    /// Renames or moves a file, or renames a folder where it is. Errors 2, 3, 5 (the new name exists, a folder moved).
+    /// </summary>
+    public DosError Rename(string[] from, string[] to)
+    {
+        var error = FindInPlace(from, out var walk, out var hostName, out var item);
+        using (walk)
+        {
+            if (error != DosError.None)
+                return error;
+            if (from.Length == 0 || to.Length == 0)
+                return DosError.AccessDenied;
+            if (item.IsDirectory && !from.AsSpan(0, from.Length - 1).SequenceEqual(to.AsSpan(0, to.Length - 1)))
+                return DosError.AccessDenied;
+            error = Find(to, out _);
+            if (error == DosError.None)
+                return DosError.AccessDenied;
+            if (error != DosError.FileNotFound)
+                return error;
+            if (IsReadOnly)
+                return DosError.AccessDenied;
+            using var target = NewWalk();
+            if (EnterAll(target, to.AsSpan(0, to.Length - 1)) != DosError.None)
+                return DosError.PathNotFound;
+            return Move(walk, hostName, target, to[^1]);
+        }
+    }
+
+    private DosError Move(HostWalk walk, string hostName, HostWalk target, string name)
+    {
+        var newHostName = DosName.ToHostLower(name);
+        var before = BeforeChange(walk);
+        var targetBefore = BeforeChange(target);
+        var kind = before.Listing?.FindHost(hostName)?.Kind ?? HostKind.Unknown;
+        var result = HostCalls.Rename(walk.Handle, hostName, target.Handle, newHostName);
+        if (result < 0)
+            return CreationError(result);
+        NoticeRemoved(walk, before, hostName);
+        // In one folder the listing has now followed the one change of the stamp, and only the name is missing.
+        if (targetBefore.Listing is not null && targetBefore.Listing == before.Listing)
+            targetBefore = BeforeChange(target);
+        NoticeAdded(target, targetBefore, new DirectoryEntry(newHostName, name, kind));
+        return DosError.None;
+    }
+
+    /// <summary>Sets read-only on the host, and keeps hidden, system and archive while the volume is mounted. Errors 2, 3, 5.</summary>
+    public DosError SetAttributes(ReadOnlySpan<string> names, int attributes)
+    {
+        using var walk = NewWalk();
+        var error = Find(walk, names, out var item);
+        if (error != DosError.None)
+            return error;
+        if (IsReadOnly || (attributes & DosAttributes.VolumeLabel) != 0
+            || ((attributes & DosAttributes.Directory) != 0 && !item.IsDirectory))
+            return DosError.AccessDenied;
+        var readOnly = (attributes & DosAttributes.ReadOnly) != 0;
+        if (!item.IsDirectory && readOnly != item.Stat.IsReadOnly)
+        {
+            var mode = item.Stat.Mode & PermissionBits;
+            mode = readOnly ? mode & ~HostStat.WriteBits : mode | OwnerWrite;
+            if (HostCalls.ChangeMode(walk.Handle, item.HostName, (uint)mode) < 0)
+                return DosError.AccessDenied;
+        }
+        KeepAttributes(item.Stat.Id, attributes);
+        return DosError.None;
+    }
+
+    /// <summary>
+    /// Finds what a name stands for and stays where the name itself is, for deleting and renaming: of a link, the link.
+    /// The walk is the caller's to dispose.
+    /// </summary>
+    private DosError FindInPlace(ReadOnlySpan<string> names, out HostWalk walk, out string hostName, out HostItem item)
+    {
+        hostName = "";
+        walk = NewWalk();
+        var error = Find(names, out item);
+        if (error != DosError.None || names.IsEmpty)
+            return error;
+        return EnterAll(walk, names[..^1]) == DosError.None && Resolve(walk, names[^1], out hostName, out _)
+            ? DosError.None
+            : DosError.FileNotFound;
+    }
+}

@@ -1,0 +1,78 @@
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>The listings that a volume keeps: one a folder, as long as the folder's stamp says that it is true.</summary>
+internal sealed partial class HostVolume
+{
+    private const int MaxListings = 4096;
+    private const int MaxEntries = 400_000;
+
+    private readonly Dictionary<HostId, DirectoryListing> _listings = [];
+    private readonly Dictionary<ushort, (DirectoryListing Listing, string[] Names)> _searched = [];
+    private readonly Queue<DirectoryListing> _oldest = new();
+    private readonly List<(string Name, HostKind Kind)> _names = [];
+    private ushort _lastNumber;
+    private int _entries;
+
+    /// <summary>Null: the folder cannot be read.</summary>
+    private DirectoryListing? ListingOf(HostWalk walk)
+    {
+        if (HostCalls.Stat(walk.Handle, out var stat) < 0)
+            return null;
+        if (_listings.TryGetValue(stat.Id, out var listing) && listing.IsCurrent(stat.Changed))
+            return listing;
+        _names.Clear();
+        if (HostCalls.List(walk.Handle, _names) < 0)
+            return null;
+        if (listing is null)
+        {
+            MakeRoom();
+            listing = new DirectoryListing(NextNumber(), stat.Id);
+            _listings.Add(stat.Id, listing);
+            _oldest.Enqueue(listing);
+        }
+        _entries -= listing.SlotCount;
+        listing.Load(_names, stat.Changed);
+        _entries += listing.SlotCount;
+        return listing;
+    }
+
+    /// <summary>The listing of a walk's folder if one is kept, and the folder's stamp: to follow a change of the guest's own.</summary>
+    private (DirectoryListing? Listing, HostStamp Stamp) BeforeChange(HostWalk walk) =>
+        HostCalls.Stat(walk.Handle, out var stat) >= 0 && _listings.TryGetValue(stat.Id, out var listing)
+            ? (listing, stat.Changed)
+            : (null, default);
+
+    private static void NoticeAdded(
+        HostWalk walk, (DirectoryListing? Listing, HostStamp Stamp) before, DirectoryEntry entry)
+    {
+        if (before.Listing is { } listing && HostCalls.Stat(walk.Handle, out var after) >= 0)
+            listing.Added(entry, before.Stamp, after.Changed);
+    }
+
+    private static void NoticeRemoved(
+        HostWalk walk, (DirectoryListing? Listing, HostStamp Stamp) before, string hostName)
+    {
+        if (before.Listing is { } listing && HostCalls.Stat(walk.Handle, out var after) >= 0)
+            listing.Removed(hostName, before.Stamp, after.Changed);
+    }
+
+    /// <summary>Forgets the oldest listings when there are too many; a search that is still in one of them ends.</summary>
+    private void MakeRoom()
+    {
+        while (_oldest.Count > 0 && (_oldest.Count >= MaxListings || _entries > MaxEntries))
+        {
+            var old = _oldest.Dequeue();
+            _listings.Remove(old.Id);
+            _searched.Remove(old.Number);
+            _entries -= old.SlotCount;
+        }
+    }
+
+    private ushort NextNumber()
+    {
+        do
+            _lastNumber++;
+        while (_lastNumber == 0 || _searched.ContainsKey(_lastNumber));
+        return _lastNumber;
+    }
+}

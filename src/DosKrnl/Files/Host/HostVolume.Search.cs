@@ -1,0 +1,101 @@
+using Dbt.DosKrnl.Dispatch;
+
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>What a search found.</summary>
+/// <param name="EntryName">The 11 characters of the directory entry.</param>
+/// <param name="Attributes">DOS attributes.</param>
+/// <param name="Timestamp">Date in the high word, time in the low one.</param>
+/// <param name="Size">Bytes; 0 of folders and labels.</param>
+internal readonly record struct FoundEntry(string EntryName, byte Attributes, uint Timestamp, uint Size);
+
+internal sealed partial class HostVolume
+{
+    /// <summary>Positions of "." and ".." in front of the slots.</summary>
+    private const int DotPositions = 2;
+
+    /// <summary>Begins a search in a folder: gives the number by which <see cref="Next"/> knows it. Error 3: no such folder.</summary>
+    public DosError BeginSearch(string[] folder, out ushort number)
+    {
+        number = 0;
+        using var walk = NewWalk();
+        if (EnterAll(walk, folder) != DosError.None)
+            return DosError.PathNotFound;
+        if (ListingOf(walk) is not { } listing)
+            return DosError.AccessDenied;
+        number = listing.Number;
+        _searched[number] = (listing, folder);
+        return DosError.None;
+    }
+
+    /// <summary>
+    /// The next entry from a position on, which is moved behind it. The state of a search is nothing but the number and the
+    /// position: it costs nothing to leave one unfinished. Error 18: no more.
+    /// </summary>
+    /// <param name="number">Of the folder.</param>
+    /// <param name="position">0 at the begin.</param>
+    /// <param name="template">11 characters, "?" for any.</param>
+    /// <param name="mask">Attributes that an entry may have (INT 21h/4Eh CX).</param>
+    /// <param name="found">The entry.</param>
+    public DosError Next(ushort number, ref int position, string template, byte mask, out FoundEntry found)
+    {
+        found = default;
+        if (position < 0 || !_searched.TryGetValue(number, out var searched))
+            return DosError.NoMoreFiles;
+        var folder = searched.Names;
+        using var walk = NewWalk();
+        if (EnterAll(walk, folder) != DosError.None || ListingOf(walk) is not { } listing || listing != searched.Listing)
+            return DosError.NoMoreFiles;
+        for (; position < DotPositions; position++)
+        {
+            if (folder.Length > 0 && IsDotMatch(position, template, mask) && HostCalls.Stat(walk.Handle, out var stat) >= 0)
+            {
+                position++;
+                found = new FoundEntry(
+                    (position == 1 ? "." : "..").PadRight(DosName.EntryLength), DosAttributes.Directory, DosTime.FromHost(stat.Modified), 0);
+                return DosError.None;
+            }
+        }
+        for (; position < listing.SlotCount + DotPositions; position++)
+        {
+            if (listing[position - DotPositions] is { } entry && DosName.Matches(template, entry.EntryName)
+                && TryFound(walk, folder, entry, mask, out found))
+            {
+                position++;
+                return DosError.None;
+            }
+        }
+        return DosError.NoMoreFiles;
+    }
+
+    private static bool IsDotMatch(int position, string template, byte mask) =>
+        (mask & DosAttributes.Directory) != 0
+        && DosName.Matches(template, (position == 0 ? "." : "..").PadRight(DosName.EntryLength));
+
+    private bool TryFound(HostWalk walk, string[] folder, DirectoryEntry entry, byte mask, out FoundEntry found)
+    {
+        found = default;
+        HostStat stat;
+        if (entry.Kind is HostKind.File or HostKind.Directory)
+        {
+            if (HostCalls.Stat(walk.Handle, entry.HostName, out stat) < 0)
+                return false;
+        }
+        else
+        {
+            // A link: another walk looks where it leads, for this one stays here.
+            using var look = NewWalk();
+            var hostName = entry.HostName;
+            if (EnterAll(look, folder) != DosError.None || !look.Look(ref hostName, out stat))
+                return false;
+        }
+        if (stat.Kind is not (HostKind.File or HostKind.Directory))
+            return false;
+        var attributes = AttributesOf(stat, entry.HostName);
+        if ((attributes & DosAttributes.Special & ~mask) != 0)
+            return false;
+        var size = stat.Kind == HostKind.Directory ? 0u : (uint)Math.Min(_openFiles.SizeOf(stat), uint.MaxValue);
+        found = new FoundEntry(entry.EntryName, attributes, DosTime.FromHost(stat.Modified), size);
+        return true;
+    }
+}

@@ -1,0 +1,206 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.Guest;
+
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>A file or folder of a volume as the guest sees it.</summary>
+/// <param name="HostName">Its name in its folder on the host; "" for a folder reached without a name.</param>
+/// <param name="Stat">The host's state of it.</param>
+/// <param name="Attributes">DOS attributes.</param>
+internal readonly record struct HostItem(string HostName, HostStat Stat, byte Attributes)
+{
+    public bool IsDirectory => Stat.Kind == HostKind.Directory;
+}
+
+/// <summary>
+/// A host folder mounted as a drive. Paths are lists of DOS names from its root. All errors are DOS's own: 2 no such file, 3
+/// no such folder on the way, 5 refused.
+/// </summary>
+internal sealed partial class HostVolume : IDisposable
+{
+    private readonly int _root;
+    private readonly HostStat _rootStat;
+    private readonly string _rootPath;
+    private readonly OpenFiles _openFiles;
+
+    /// <summary>Attributes that the host does not keep (hidden, system, archive), of files for which the guest set them.</summary>
+    private readonly Dictionary<HostId, byte> _attributes = [];
+
+    private HostVolume(int root, HostStat stat, string path, bool isReadOnly, OpenFiles openFiles)
+    {
+        _root = root;
+        _rootStat = stat;
+        _rootPath = path.TrimEnd('/');
+        _openFiles = openFiles;
+        IsReadOnly = isReadOnly;
+        Label = LabelOf(_rootPath);
+    }
+
+    /// <summary>Null: the folder does not exist, cannot be opened, or is a view of the kernel such as /proc.</summary>
+    public static HostVolume? TryMount(string hostFolder, bool isReadOnly, OpenFiles openFiles)
+    {
+        var root = HostCalls.OpenChosen(hostFolder);
+        if (root < 0)
+            return null;
+        if (HostCalls.Stat(root, out var stat) < 0 || stat.Kind != HostKind.Directory
+            || HostCalls.FileSystem(root, out var system) < 0 || system.IsKernelView)
+        {
+            HostCalls.CloseHandle(root);
+            return null;
+        }
+        return new HostVolume(root, stat, HostCalls.RealPath(root) ?? hostFolder, isReadOnly, openFiles);
+    }
+
+    /// <summary>Nothing on the drive can be changed.</summary>
+    public bool IsReadOnly { get; }
+
+    /// <summary>Volume label, at most 11 characters; the guest may change it, the host never sees it.</summary>
+    public string Label { get; set; }
+
+    /// <summary>Real path of the mounted folder on the host, without a slash at the end ("" for the root).</summary>
+    public string HostPath => _rootPath;
+
+    /// <summary>Serial number: of the folder's place on the host, so that it stays the same from run to run.</summary>
+    public uint SerialNumber => (uint)(_rootStat.Id.Inode * 2654435761 + _rootStat.Id.Device);
+
+    // ---- looking ------------------------------------------------------------------------------------------------------
+
+    /// <summary>Finds a file or folder. Errors 2 and 3.</summary>
+    public DosError Find(ReadOnlySpan<string> names, out HostItem item)
+    {
+        using var walk = NewWalk();
+        return Find(walk, names, out item);
+    }
+
+    public bool IsDirectory(ReadOnlySpan<string> names) => Find(names, out var item) == DosError.None && item.IsDirectory;
+
+    /// <summary>Finds a file or folder and leaves the walk in the folder in which its <see cref="HostItem.HostName"/> is.</summary>
+    private DosError Find(HostWalk walk, ReadOnlySpan<string> names, out HostItem item)
+    {
+        item = default;
+        if (names.IsEmpty)
+        {
+            item = new HostItem("", _rootStat, DosAttributes.Directory);
+            return DosError.None;
+        }
+        var error = EnterAll(walk, names[..^1]);
+        if (error != DosError.None)
+            return error;
+        if (!Resolve(walk, names[^1], out var hostName, out _))
+            return DosError.FileNotFound;
+        var shownName = hostName;
+        if (!walk.Look(ref hostName, out var stat))
+            return DosError.FileNotFound;
+        item = new HostItem(hostName, stat, AttributesOf(stat, shownName));
+        return DosError.None;
+    }
+
+    /// <summary>The DOS names of a host file or folder of the volume. False: it is not in it, or has no name for the guest.</summary>
+    public bool TryShow(string realPath, out string[] names)
+    {
+        names = [];
+        if (!realPath.StartsWith(_rootPath, StringComparison.Ordinal)
+            || (realPath.Length > _rootPath.Length && realPath[_rootPath.Length] != '/'))
+            return false;
+        var hostNames = realPath[_rootPath.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        names = new string[hostNames.Length];
+        using var walk = NewWalk();
+        for (var i = 0; i < hostNames.Length; i++)
+        {
+            var host = hostNames[i];
+            if (DosName.TryFromHost(host, out var name) && DosName.ToHostLower(name) == host)
+                names[i] = name;
+            else if (ListingOf(walk)?.FindHost(host) is { } entry)
+                names[i] = entry.Name;
+            else
+                return false;
+            if (i < hostNames.Length - 1 && (HostCalls.Stat(walk.Handle, host, out var stat) < 0 || !walk.Enter(host, stat)))
+                return false;
+        }
+        return true;
+    }
+
+    private HostWalk NewWalk() => new(_root, _rootStat.Id.Device, _rootPath);
+
+    private DosError EnterAll(HostWalk walk, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!Resolve(walk, name, out var hostName, out var stat) || !walk.Enter(hostName, stat))
+                return DosError.PathNotFound;
+        }
+        return DosError.None;
+    }
+
+    /// <summary>
+    /// The host name behind a DOS name in a folder, and its state (of a link: the link's). The likely spellings are tried
+    /// first, so that a large folder is listed only for names of mixed case, aliases, and names that do not exist.
+    /// </summary>
+    private bool Resolve(HostWalk walk, string name, out string hostName, out HostStat stat)
+    {
+        hostName = DosName.ToHostLower(name);
+        if (HostCalls.Stat(walk.Handle, hostName, out stat) >= 0)
+            return true;
+        var upper = DosName.ToHostUpper(name);
+        if (upper != hostName && HostCalls.Stat(walk.Handle, upper, out stat) >= 0)
+        {
+            hostName = upper;
+            return true;
+        }
+        if (ListingOf(walk)?.Find(name) is not { } entry)
+            return false;
+        hostName = entry.HostName;
+        return HostCalls.Stat(walk.Handle, hostName, out stat) >= 0;
+    }
+
+    // ---- attributes ---------------------------------------------------------------------------------------------------
+
+    /// <summary>Read-only is the host's (nobody may write); a dot file is hidden; all else is archive, until the guest says otherwise.</summary>
+    private byte AttributesOf(HostStat stat, string hostName)
+    {
+        var kept = _attributes.TryGetValue(stat.Id, out var set) ? set
+            : hostName.StartsWith('.') ? DosAttributes.Hidden : (byte)0;
+        if (stat.Kind == HostKind.Directory)
+            return (byte)(DosAttributes.Directory | (kept & ~DosAttributes.Archive));
+        if (!_attributes.ContainsKey(stat.Id))
+            kept |= DosAttributes.Archive;
+        return stat.IsReadOnly ? (byte)(kept | DosAttributes.ReadOnly) : kept;
+    }
+
+    private void KeepAttributes(HostId id, int attributes) => _attributes[id] =
+        (byte)(attributes & (DosAttributes.Hidden | DosAttributes.System | DosAttributes.Archive));
+
+    /// <summary>Attributes of an open file, without its name at hand.</summary>
+    public byte AttributesOfOpen(HostId id) => _attributes.GetValueOrDefault(id, DosAttributes.Archive);
+
+    /// <summary>Marks a file as changed since its last backup.</summary>
+    public void MarkChanged(HostId id)
+    {
+        if (_attributes.TryGetValue(id, out var kept))
+            _attributes[id] = (byte)(kept | DosAttributes.Archive);
+    }
+
+    // ---- the host -----------------------------------------------------------------------------------------------------
+
+    /// <summary>The file system's size and what is free for the user, in bytes.</summary>
+    public (long Total, long Free) Space() =>
+        HostCalls.FileSystem(_root, out var system) < 0
+            ? (0, 0)
+            : (system.Blocks * system.BlockSize, IsReadOnly ? 0 : system.FreeBlocks * system.BlockSize);
+
+    private static string LabelOf(string hostPath)
+    {
+        var name = hostPath[(hostPath.LastIndexOf('/') + 1)..];
+        Span<char> label = stackalloc char[DosName.EntryLength];
+        var length = 0;
+        foreach (var c in name)
+        {
+            var value = CodePage437.FromChar(CodePage437.ToUpper(c));
+            if (length < label.Length && value > ' ' && value != 0xE5 && DosName.IsLegal((char)value))
+                label[length++] = (char)value;
+        }
+        return length == 0 ? "HOST" : new string(label[..length]);
+    }
+
+    public void Dispose() => HostCalls.CloseHandle(_root);
+}

@@ -1,0 +1,78 @@
+using Dbt.DosKrnl.Dispatch;
+
+namespace Dbt.DosKrnl.Files.Host;
+
+/// <summary>
+/// Host files that are open in the machine, each once however often the guest opened it: so all its handles see the same
+/// bytes, and sharing and locks have one place.
+/// </summary>
+internal sealed class OpenFiles
+{
+    private readonly Dictionary<HostId, HostFileNode> _nodes = [];
+
+    /// <summary>Time to stamp on files that the guest wrote, in place of the host's clock; null: the host's clock.</summary>
+    public Func<DateTime>? Clock { get; init; }
+
+    public int Count => _nodes.Count;
+
+    /// <summary>Opens a file that a walk has found in the folder. Each success is one reference, to be released.</summary>
+    public DosError Open(HostVolume volume, int directory, HostItem item, bool write, out HostFileNode? node)
+    {
+        if (_nodes.TryGetValue(item.Stat.Id, out node) && (!write || node.CanWrite))
+        {
+            node.AddReference();
+            return DosError.None;
+        }
+        var handle = HostCalls.OpenFile(directory, item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0);
+        if (handle < 0)
+        {
+            node = null;
+            return HostError.ToDos(handle);
+        }
+        // What was opened is looked at again: only a regular file of a real file system will do.
+        if (HostCalls.Stat(handle, out var stat) < 0 || stat.Kind != HostKind.File
+            || HostCalls.FileSystem(handle, out var system) < 0 || system.IsKernelView)
+        {
+            HostCalls.CloseHandle(handle);
+            node = null;
+            return DosError.AccessDenied;
+        }
+        if (_nodes.TryGetValue(stat.Id, out node))
+        {
+            node.Upgrade(handle, write);
+            node.AddReference();
+        }
+        else
+        {
+            node = Enter(volume, handle, stat, write);
+        }
+        return DosError.None;
+    }
+
+    /// <summary>Takes a file just opened or made into the table, with one reference.</summary>
+    public HostFileNode Enter(HostVolume volume, int handle, HostStat stat, bool canWrite)
+    {
+        var node = new HostFileNode(this, volume, handle, stat, canWrite);
+        _nodes[stat.Id] = node;
+        return node;
+    }
+
+    public void Remove(HostFileNode node) => _nodes.Remove(node.Id);
+
+    /// <summary>The size of a file with what the guest has written and the host does not have yet.</summary>
+    public long SizeOf(HostStat stat) => _nodes.TryGetValue(stat.Id, out var node) ? node.Size : stat.Size;
+
+    /// <summary>Brings everything written to the host: before others look, and at the machine's end.</summary>
+    public void FlushAll()
+    {
+        foreach (var node in _nodes.Values)
+            node.Flush();
+    }
+
+    /// <summary>Closes all files, whoever still uses them: the machine has ended.</summary>
+    public void CloseAll()
+    {
+        foreach (var node in new List<HostFileNode>(_nodes.Values))
+            node.Close();
+    }
+}
