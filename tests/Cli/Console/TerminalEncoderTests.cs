@@ -1,0 +1,56 @@
+using System.Text;
+using Dbt.Cli.Console;
+
+namespace Dbt.Cli.Tests.Console;
+
+public class TerminalEncoderTests
+{
+    [Theory]
+    [InlineData(new byte[] { 0x48, 0x69, 13, 10 }, "Hi\r\n")]
+    [InlineData(new byte[] { 7, 8, 9 }, "\a\b\t")]
+    [InlineData(new byte[] { 0, 1, 2, 3, 0x7F }, " ☺☻♥⌂")]
+    [InlineData(new byte[] { 0x80, 0x9B, 0xC9, 0xCD, 0xBB, 0xDB, 0xE1, 0xFE, 0xFF }, "Ç¢╔═╗█ß■\u00A0")]
+    [InlineData(new byte[] { 27, 0x5B, 0x33, 0x31, 0x6D }, "\e[31m")]
+    [InlineData(new byte[] { 27, 0x5D, 0x30, 0x3B }, "←]0;")]
+    [InlineData(new byte[] { 27, 27, 0x63 }, "←←c")]
+    public void BytesAreWhatTheScreenShows(byte[] bytes, string expected)
+    {
+        var encoder = new TerminalEncoder();
+        var output = new byte[bytes.Length * TerminalEncoder.MaxBytesPerCharacter];
+        Assert.Equal(expected, Encoding.UTF8.GetString(output, 0, encoder.Encode(bytes, output)));
+    }
+
+    [Fact]
+    public void AnEscapeSequenceMayBeSplit()
+    {
+        var encoder = new TerminalEncoder();
+        var output = new byte[16];
+        var length = encoder.Encode([27], output);
+        length += encoder.Encode("[2J"u8, output.AsSpan(length));
+        Assert.Equal("\e[2J", Encoding.UTF8.GetString(output, 0, length));
+    }
+
+    [Fact]
+    public void EveryByteFitsTheRoomAskedFor()
+    {
+        var output = new byte[2 * TerminalEncoder.MaxBytesPerCharacter];
+        var longest = 0;
+        for (var pair = 0; pair < 0x10000; pair++)
+            longest = Math.Max(longest, new TerminalEncoder().Encode([(byte)pair, (byte)(pair >> 8)], output));
+        Assert.Equal(TerminalEncoder.MaxBytesPerCharacter, longest);
+    }
+
+    [Fact]
+    public void TheCodePageAgreesWithTheFrameworksOwnTable()
+    {
+        // .NET's CodePages provider is made from Microsoft's bestfit437.txt.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var theirs = Encoding.GetEncoding(437);
+        for (var value = 32; value < 256; value++)
+        {
+            if (value != 0x7F)
+                Assert.Equal(theirs.GetString([(byte)value])[0], Glyphs.Of((byte)value));
+            Assert.Equal(value, Glyphs.FromUnicode(Glyphs.Of((byte)value)));
+        }
+    }
+}
