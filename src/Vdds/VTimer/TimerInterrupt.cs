@@ -1,0 +1,112 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VTimer;
+
+/// <summary>
+/// Counter 0 and IRQ 0. One timer hook is armed for the next end of a period. When the host comes late, the periods that
+/// have passed are made up for, one interrupt after the other, up to a bound; what is above it is lost, and only the tick
+/// count is put right.
+/// </summary>
+internal sealed class TimerInterrupt
+{
+    /// <summary>Periods that are made up for: as many as fit, but at least <see cref="MinimumBacklog"/>.</summary>
+    private const long BacklogPulses = PitClock.Frequency / 9;
+
+    private const long MinimumBacklog = 2;
+    private const long MaximumBacklog = 64;
+    private const long StandardReload = 65536;
+
+    /// <summary>Faster rates come in bursts.</summary>
+    private const long ShortestWait = 100_000;
+
+    /// <summary>How often the screen is looked at while the guest does nothing but run.</summary>
+    private const long ScreenInterval = 50_000_000;
+
+    private readonly IVirtualMachine _machine;
+    private readonly TickCount _ticks;
+    private readonly ITimerHook _hook;
+    private IVirtualIrq? _irq;
+    private IVirtualVideo? _video;
+    private long _lastEvent;
+    private long _backlog;
+    private long _lastScreen;
+
+    public TimerInterrupt(IVirtualMachine machine, TickCount ticks)
+    {
+        _machine = machine;
+        _ticks = ticks;
+        _hook = machine.CreateTimer(_ => OnDue());
+        _lastEvent = PitClock.FromNanoseconds(machine.Now);
+        Channel.Preset(mode: 3, StandardReload, _lastEvent);
+    }
+
+    public PitChannel Channel { get; } = new();
+
+    public void Start()
+    {
+        _irq = _machine.Import<IVirtualPic>()?.OpenIrq(0, OnEoi);
+        _video = _machine.Import<IVirtualVideo>();
+        ArmNext();
+    }
+
+    /// <summary>Counter 0 was programmed.</summary>
+    public void Reprogram()
+    {
+        _lastEvent = PitClock.FromNanoseconds(_machine.Now);
+        _hook.Disarm();
+        ArmNext();
+    }
+
+    private void OnDue()
+    {
+        var now = PitClock.FromNanoseconds(_machine.Now);
+        var next = Channel.NextEvent(_lastEvent);
+        while (next <= now && _backlog < MaximumBacklog * 2)
+        {
+            _backlog++;
+            _lastEvent = next;
+            next = Channel.NextEvent(next);
+        }
+        if (next <= now)
+        {
+            // So late that counting one by one would take time: the rest at once.
+            var missed = (now - _lastEvent) / Channel.Reload;
+            _backlog += missed;
+            _lastEvent += missed * Channel.Reload;
+        }
+        DropExcess();
+        if (_backlog > 0)
+            _irq?.Raise();
+        ArmNext();
+        if (_machine.Now - _lastScreen >= ScreenInterval)
+        {
+            _lastScreen = _machine.Now;
+            _video?.Refresh();
+        }
+    }
+
+    private void DropExcess()
+    {
+        var bound = Math.Clamp(BacklogPulses / Channel.Reload, MinimumBacklog, MaximumBacklog);
+        if (_backlog <= bound)
+            return;
+        if (Channel.Reload == StandardReload)
+            _ticks.AddLost(_backlog - bound);
+        _backlog = bound;
+    }
+
+    private void ArmNext()
+    {
+        var next = Channel.NextEvent(_lastEvent);
+        if (next != long.MaxValue)
+            _hook.Arm(Math.Max(PitClock.ToNanoseconds(next), _machine.Now + ShortestWait));
+    }
+
+    private void OnEoi()
+    {
+        if (_backlog > 0)
+            _backlog--;
+        if (_backlog == 0)
+            _irq!.Clear();
+    }
+}

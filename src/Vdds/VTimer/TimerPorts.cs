@@ -1,0 +1,85 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VTimer;
+
+/// <summary>Ports 40h–43h and 61h: the counters, the speaker's bits, the refresh toggle and the output of counter 2.</summary>
+internal sealed class TimerPorts : IPortHandler
+{
+    public const ushort FirstPort = 0x40;
+    public const int PortCount = 4;
+    public const ushort SystemControl = 0x61;
+
+    private const ushort ControlPort = 0x43;
+    private const int Speaker = 2;
+
+    /// <summary>Half a period of the refresh detect bit: 18 pulses of counter 1.</summary>
+    private const long RefreshPulses = 18;
+
+    private readonly IVirtualMachine _machine;
+    private readonly TimerInterrupt _interrupt;
+    private readonly PitChannel[] _channels;
+    private byte _control;
+
+    public TimerPorts(IVirtualMachine machine, TimerInterrupt interrupt)
+    {
+        _machine = machine;
+        _interrupt = interrupt;
+        _channels = [interrupt.Channel, new PitChannel(), new PitChannel()];
+        var now = Now;
+        _channels[1].Preset(mode: 2, RefreshPulses, now);
+        _channels[Speaker].Preset(mode: 3, 65536, now);
+        _channels[Speaker].SetGate(false, now);
+    }
+
+    private long Now => PitClock.FromNanoseconds(_machine.Now);
+
+    public byte ReadByte(ushort port)
+    {
+        if (port == ControlPort)
+            return 0xFF;
+        var now = Now;
+        if (port != SystemControl)
+            return _channels[port - FirstPort].Read(now);
+        var refresh = now / RefreshPulses % 2 != 0 ? 0x10 : 0;
+        var speaker = _channels[Speaker].Output(now) ? 0x20 : 0;
+        return (byte)(_control | refresh | speaker);
+    }
+
+    public void WriteByte(ushort port, byte value)
+    {
+        var now = Now;
+        switch (port)
+        {
+            case SystemControl:
+                _control = (byte)(value & 0x0F);
+                _channels[Speaker].SetGate((value & 1) != 0, now);
+                break;
+            case ControlPort when value >> 6 == 3:
+                ReadBack(value, now);
+                break;
+            case ControlPort:
+                _channels[value >> 6].Control(value, now);
+                if (value >> 6 == 0)
+                    _interrupt.Reprogram();
+                break;
+            default:
+                if (_channels[port - FirstPort].Write(value, now) && port == FirstPort)
+                    _interrupt.Reprogram();
+                break;
+        }
+    }
+
+    /// <summary>Read-back command: bit 5 clear latches counts, bit 4 clear latches status, bits 1–3 choose counters.</summary>
+    private void ReadBack(byte command, long now)
+    {
+        for (var i = 0; i < _channels.Length; i++)
+        {
+            if ((command & (2 << i)) == 0)
+                continue;
+            if ((command & 0x20) == 0)
+                _channels[i].LatchCount(now);
+            if ((command & 0x10) == 0)
+                _channels[i].LatchStatus(now);
+        }
+    }
+}

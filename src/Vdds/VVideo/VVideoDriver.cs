@@ -1,0 +1,27 @@
+using Dbt.Mvdm;
+
+[assembly: VirtualDeviceDriver(typeof(Dbt.Vdds.VVideo.VVideoDriver))]
+
+namespace Dbt.Vdds.VVideo;
+
+/// <summary>VVIDEO: a VGA's text modes, INT 10h, and the way of text to the host.</summary>
+public sealed class VVideoDriver : IVirtualDeviceDriver
+{
+    private const byte VideoInterrupt = 0x10;
+
+    public bool Initialize(IVdhInit vdh, string arguments)
+    {
+        vdh.InstallUserHook(VdmEvent.Create, static machine =>
+        {
+            var video = new VirtualVideo(machine);
+            var ports = new VideoPorts(machine, video.Crt);
+            ports.Install();
+            VideoRom.BuildHeader(machine.Memory);
+            var modes = new ModeServices(machine, video, ports);
+            modes.Start();
+            machine.InstallInterruptHook(VideoInterrupt, new VideoServices(machine, video, modes, ports).Serve);
+            machine.Export<IVirtualVideo>(video);
+        });
+        return true;
+    }
+}
