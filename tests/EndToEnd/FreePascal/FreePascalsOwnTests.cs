@@ -41,6 +41,18 @@ public class FreePascalsOwnTests
             $"{runnable.Count} programs run, {failures.Count} failed, {known.Count} known exceptions:\n{string.Join('\n', report)}");
     }
 
+    [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
+    public void OnlyProgramsWithX87CodeAreExceptedForIt()
+    {
+        var known = KnownExceptions();
+        var needX87 = TestPrograms.Build()
+            .Where(program => program.Source.IsForRunning && X87Use.IsNeededBy(program))
+            .Select(program => program.Source.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(114, needX87.Count);
+        Assert.DoesNotContain(known, one => one.Value == "x87" && !needX87.Contains(one.Key));
+    }
+
     private static string? WhyItFails(TestProgram program)
     {
         using var folder = new GuestFolder();

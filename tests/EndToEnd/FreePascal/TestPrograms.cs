@@ -4,15 +4,15 @@ using Dbt.EndToEnd.Tests.Support;
 
 namespace Dbt.EndToEnd.Tests.FreePascal;
 
-/// <summary>A test program that was built.</summary>
-internal sealed record TestProgram(TestSource Source, string Executable);
+/// <summary>A test program that was built, and the linker's map of it.</summary>
+internal sealed record TestProgram(TestSource Source, string Executable, string LinkMap);
 
 /// <summary>Free Pascal's own test programs of the folders tbs, cg and cpu16, built for the large memory model.</summary>
 internal static class TestPrograms
 {
     private static readonly string[] Folders = ["tbs", "test/cg", "test/cg/*", "test/cpu16", "test/cpu16/*"];
 
-    private static readonly string[] Options = ["-n", "-v0e", "-Tmsdos", "-Wmlarge", "-CX", "-XX", "-Xs", "-O2"];
+    private static readonly string[] Options = ["-n", "-v0e", "-Tmsdos", "-Wmlarge", "-CX", "-XX", "-Xs", "-Xm", "-O2"];
 
     /// <summary>
     /// Every program that builds; those that do not (no unit of that name for DOS, more than 64 KB of data, …) are left
@@ -31,7 +31,7 @@ internal static class TestPrograms
             Parallel.ForEach(sources, source => Compile(toolchain, source, work));
             HostProcess.Require("mv", ["-T", work, cache], toolchain);
         }
-        return [.. sources.Select(source => new TestProgram(source, Executable(source, cache))).Where(one => File.Exists(one.Executable))];
+        return [.. sources.Select(source => new TestProgram(source, Executable(source, cache), LinkMap(source, cache))).Where(one => File.Exists(one.Executable))];
     }
 
     private static List<TestSource> Sources(string tests) =>
@@ -61,10 +61,13 @@ internal static class TestPrograms
             Path.GetDirectoryName(source.Path)!);
         if (result.ExitCode != 0)
             File.Delete(executable);
-        foreach (var file in Directory.GetFiles(folder).Where(file => file != executable))
+        var linkMap = LinkMap(source, work);
+        foreach (var file in Directory.GetFiles(folder).Where(file => file != executable && file != linkMap))
             File.Delete(file);
     }
 
     private static string Executable(TestSource source, string folder) =>
         Path.Combine(folder, source.Name, Path.GetFileName(source.Name).ToUpperInvariant() + ".EXE");
+
+    private static string LinkMap(TestSource source, string folder) => Path.ChangeExtension(Executable(source, folder), ".map");
 }

@@ -5,11 +5,20 @@ namespace Dbt.EndToEnd.Tests.Support;
 /// <summary>The product, run as its user runs it: a process.</summary>
 internal static class DbtProcess
 {
-    public static string Program { get; } = Path.Combine(Repository.Root, "dbt");
+    public static string Program { get; } = Build();
 
     /// <summary>`dbt run` in a folder. A guest that hangs is ended by dbt's own time limit.</summary>
     public static ProcessResult Run(string folder, byte[] input, params string[] arguments) =>
         HostProcess.Run(Program, ["run", "--time-limit", "30", .. arguments], folder, input);
+
+    /// <summary>The script builds dbt when it must; from then on it need not look again.</summary>
+    private static string Build()
+    {
+        var program = Path.Combine(Repository.Root, "dbt");
+        HostProcess.Require(program, ["--version"], Repository.Root);
+        Environment.SetEnvironmentVariable("DBT_NO_BUILD", "1");
+        return program;
+    }
 
     /// <summary>The whole of standard output and the exit code; standard error must be empty.</summary>
     public static void Expect(ProcessResult result, string output, int exitCode = 0)
