@@ -1,8 +1,14 @@
+using Dbt.DosKrnl.Console;
+using Dbt.DosKrnl.Country;
+using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Handles;
+using Dbt.DosKrnl.Memory;
 using Dbt.DosKrnl.Process;
+using Dbt.DosKrnl.Setup;
 using Dbt.DosKrnl.Structures;
+using Dbt.DosKrnl.Time;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
@@ -11,15 +17,29 @@ namespace Dbt.DosKrnl;
 /// <summary>The DOS kernel of one virtual machine: owns the parts, and nothing else.</summary>
 internal sealed class DosKernel
 {
+    private const int PspParagraphs = Psp.Size / 16;
+
     public DosKernel(IVirtualMachine machine)
     {
         Machine = machine;
         Segment = machine.FirstFreeParagraph;
+        Lists = new ListOfLists(Memory, Address(DosLayout.ListOfLists));
         Sda = new SwappableData(Memory, Address(DosLayout.SwappableData).RealLinear);
+        DeviceChain = new DeviceChain(machine, Address(DosLayout.NulHeader), Address(DosLayout.DeviceHeaders));
         Directories = new CurrentDirectories(Memory, Address(DosLayout.CurrentDirectories).RealLinear);
+        DriveParameters = new DriveParameters(Memory, Address(DosLayout.DriveParameterBlocks), DeviceChain.BlockDevice);
         SystemFiles = new SystemFileTable(Memory, Sda, Address(DosLayout.SystemFiles));
-        CriticalErrors = new CriticalErrors(this);
+        Arena = new MemoryArena(Memory, Lists.FirstBlockWord);
+        Country = new CountryTables(machine, Address(DosLayout.CountryTables));
+        Devices = new DeviceTable(machine, DeviceChain);
+        GuestCalls = new GuestCalls(machine);
+        Waits = new IdleCalls(this);
+        Processes = new ProcessManager(this);
         Dispatcher = new ServiceDispatcher(this, new ServiceTable());
+        CriticalErrors = new CriticalErrors(this);
+        ControlBreak = new ControlBreak(this);
+        Clock = new ClockServices(this);
+        FileSystem = new ProgramOnlyFileSystem(this);
     }
 
     public IVirtualMachine Machine { get; }
@@ -29,19 +49,42 @@ internal sealed class DosKernel
     /// <summary>The DOS data segment: structures at the offsets of <see cref="DosLayout"/>.</summary>
     public ushort Segment { get; }
 
+    public ListOfLists Lists { get; }
+
     public SwappableData Sda { get; }
+
+    public DeviceChain DeviceChain { get; }
 
     public CurrentDirectories Directories { get; }
 
+    public DriveParameters DriveParameters { get; }
+
     public SystemFileTable SystemFiles { get; }
 
-    public CriticalErrors CriticalErrors { get; }
+    public MemoryArena Arena { get; }
+
+    public CountryTables Country { get; }
+
+    public DeviceTable Devices { get; }
+
+    public GuestCalls GuestCalls { get; }
+
+    public IdleCalls Waits { get; }
+
+    public ProcessManager Processes { get; }
 
     public ServiceDispatcher Dispatcher { get; }
 
-    public Psp CurrentPsp => new(Memory, Sda.CurrentPsp);
+    public CriticalErrors CriticalErrors { get; }
 
-    public IDosFileSystem? FileSystem { get; private set; }
+    public ControlBreak ControlBreak { get; }
+
+    /// <summary>The DOS date and time, which the guest may have set.</summary>
+    public ClockServices Clock { get; }
+
+    public IDosFileSystem FileSystem { get; }
+
+    public Psp CurrentPsp => new(Memory, Sda.CurrentPsp);
 
     /// <summary>Guest address of a structure in the DOS data segment.</summary>
     public FarPointer Address(ushort offset) => new(Segment, offset);
@@ -50,14 +93,72 @@ internal sealed class DosKernel
     public void Start()
     {
         RegisterServices(Dispatcher.Table);
-        throw new NotSupportedException("the DOS kernel is being built");
+        BuildStructures();
+        new InterruptEntries(this).Install();
+        StartShell();
+        FileSystem.MountDrives();
+        Lists.FirstDriveParameters = DriveParameters.Build(Directories);
+        new FirstProgram(this).Start();
     }
 
-    /// <summary>Every family of INT 21h functions, in the order of the manual's chapters.</summary>
-    private static void RegisterServices(ServiceTable table)
+    /// <summary>Ends the machine with the first program's exit code.</summary>
+    public void EndMachine(byte code) => EndMachine(new VmExit(VmExitReason.ProgramEnded, code));
+
+    public void EndMachine(VmExit exit)
     {
-        ReadOnlySpan<IServiceFamily> families = [];
+        Close();
+        Machine.End(exit);
+    }
+
+    /// <summary>Closes all files, so that what was written is on the host.</summary>
+    public void Close()
+    {
+        foreach (var file in SystemFiles.Entries)
+        {
+            while (file is { References: > 0 })
+                SystemFiles.Release(file);
+        }
+        Machine.Console.Flush();
+    }
+
+    /// <summary>Every family of INT 21h functions.</summary>
+    private void RegisterServices(ServiceTable table)
+    {
+        ReadOnlySpan<IServiceFamily> families =
+        [
+            new ConsoleServices(this), new VectorServices(this), new SystemServices(this), Clock, new ProcessServices(this),
+            new MemoryServices(this), new CountryServices(this), new HandleTableServices(this),
+        ];
         foreach (var family in families)
             family.Register(table);
+    }
+
+    private void BuildStructures()
+    {
+        Memory.Fill(Address(0).RealLinear, DosLayout.Size, 0);
+        DeviceChain.Initialize();
+        Lists.Initialize(DeviceChain, Machine.Configuration.MemoryKilobytes);
+        Lists.BootDrive = 3;
+        Country.Initialize();
+        SystemFiles.Initialize();
+        Sda.ErrorDrive = 0xFF;
+        var firstBlock = (ushort)(Segment + DosLayout.Size / 16);
+        Arena.Initialize(firstBlock, (ushort)(Machine.Configuration.ConventionalKilobytes * 64));
+    }
+
+    /// <summary>
+    /// Makes the process that stands for COMMAND.COM: it owns the standard handles and the first environment, is its own
+    /// parent, and ends the machine when control comes back to it.
+    /// </summary>
+    private void StartShell()
+    {
+        Arena.Allocate(PspParagraphs, MemoryControlBlock.DosOwner, out var shell, out _);
+        var block = Arena.Block(shell - 1);
+        block.Owner = shell;
+        block.SetName("COMMAND");
+        Processes.RootPsp = shell;
+        Processes.Psps.Create(shell, (ushort)(shell + PspParagraphs), shell);
+        Sda.CurrentPsp = shell;
+        Devices.OpenStandardHandles(SystemFiles);
     }
 }

@@ -8,12 +8,22 @@ public sealed class DosKernelDriver : IVirtualDeviceDriver
     public bool Initialize(IVdhInit vdh, string arguments)
     {
         vdh.InstallUserHook(VdmEvent.Create, machine => machine.Export<IDosKernel>(new Starter(machine)));
+        vdh.InstallUserHook(VdmEvent.Terminate, machine => (machine.Import<IDosKernel>() as Starter)?.Close());
         return true;
     }
 
     /// <summary>Other drivers may still take memory below DOS while this one is created: the kernel is made at the start.</summary>
     private sealed class Starter(IVirtualMachine machine) : IDosKernel
     {
-        public void Start() => new DosKernel(machine).Start();
+        private DosKernel? _kernel;
+
+        public void Start()
+        {
+            _kernel = new DosKernel(machine);
+            _kernel.Start();
+        }
+
+        /// <summary>However the machine ended: what the guest wrote is on the host.</summary>
+        public void Close() => _kernel?.Close();
     }
 }

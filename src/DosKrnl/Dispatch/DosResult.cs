@@ -18,6 +18,9 @@ internal enum DosOutcome : byte
     /// <summary>Cannot go on before something happens: the guest waits, then the same call is made again with the same registers.</summary>
     Wait,
 
+    /// <summary>Ctrl-C was typed: INT 23h, and then the call again or the end of the process.</summary>
+    Break,
+
     /// <summary>The service has set CS:IP and SS:SP (EXEC, terminate, a call into the guest): nothing more is changed.</summary>
     Transferred,
 }
@@ -36,6 +39,8 @@ internal readonly record struct DosResult(DosOutcome Outcome, DosError Error = D
     public static DosResult Plain => new(DosOutcome.Plain);
 
     public static DosResult Wait => new(DosOutcome.Wait);
+
+    public static DosResult Break => new(DosOutcome.Break);
 
     public static DosResult Transferred => new(DosOutcome.Transferred);
 

@@ -94,15 +94,12 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
 
     private HookResult Finish(byte function, ClientRegisters client, DosResult result)
     {
-        if (result.Outcome == DosOutcome.Failed && result.HardDrive is { } drive
-            && kernel.CriticalErrors.TryAsk(function, result.Error, drive))
+        if (result.HardDrive is { } drive && _flagsOnStack && kernel.CriticalErrors.TryAsk(function, result.Error, drive))
             return HookResult.Done;
         if (result.Outcome == DosOutcome.Wait)
-        {
-            _waits.Enter(client);
-            client.InterruptsEnabled = true;
-            return HookResult.Retry;
-        }
+            return Wait(function, client);
+        if (result.Outcome == DosOutcome.Transferred)
+            return HookResult.Done;
         _waits.Leave(client);
         switch (result.Outcome)
         {
@@ -115,13 +112,25 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
                 ReturnFlag(EFlags.Carry, true);
                 break;
             case DosOutcome.StatusFailed:
-                RecordError(result.Error);
+                RecordError(result.Error, result.HardDrive);
                 client.Al = 0xFF;
                 break;
+            case DosOutcome.Break when _flagsOnStack:
+                kernel.ControlBreak.Raise();
+                return HookResult.Done;
         }
         if (_machine.Trace.IsOn(TraceCategories.Int21))
             ServiceTrace.Write(_machine, table[function], function, result);
         return HookResult.Done;
+    }
+
+    private HookResult Wait(byte function, ClientRegisters client)
+    {
+        _waits.Enter(client);
+        if (_flagsOnStack && kernel.Waits.TryCallIdle(function))
+            return HookResult.Done;
+        client.InterruptsEnabled = true;
+        return HookResult.Retry;
     }
 
     /// <summary>MS-DOS answers numbers past its last function with AL = 0 and unchanged flags; holes below are error 1.</summary>

@@ -51,6 +51,9 @@ internal static class DosLayout
     public const ushort Scratch = SystemFiles + SystemFileHeader + SystemFileCount * SystemFileSize;
     public const int ScratchSize = 512 + 64;
 
+    /// <summary>In the scratch area: the media descriptor byte of INT 21h/1Bh, and the disk buffer record, which has no buffers.</summary>
+    public const ushort MediaByte = 512, BufferInfo = 512 + 16;
+
     /// <summary>Bytes of the DOS data segment.</summary>
     public const int Size = (Scratch + ScratchSize + 15) & ~15;
 }

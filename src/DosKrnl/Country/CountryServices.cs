@@ -1,0 +1,135 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.Guest;
+
+namespace Dbt.DosKrnl.Country;
+
+/// <summary>INT 21h/38h, 63h, 65h, 66h.</summary>
+internal sealed class CountryServices(DosKernel kernel) : IServiceFamily
+{
+    private const ushort SetRequest = 0xFFFF, Current = 0xFFFF;
+
+    private CountryTables Tables => kernel.Country;
+
+    public void Register(ServiceTable table)
+    {
+        table.Add(0x38, Country);
+        table.Add(0x63, DoubleByteTable);
+        table.Add(0x65, NationalLanguage);
+        table.Add(0x66, CodePage);
+    }
+
+    /// <summary>AL: 0 the current country, FFh the code is in BX. There is country 1 only; any other is error 2.</summary>
+    private DosResult Country(ClientRegisters client)
+    {
+        var code = client.Al == 0xFF ? client.Bx : client.Al;
+        if (client.Dx == SetRequest)
+            return code == CountryTables.CountryCode ? DosResult.Ok : DosError.FileNotFound;
+        if (code is not (0 or CountryTables.CountryCode))
+            return DosError.FileNotFound;
+        Tables.CopyInformation(client.Linear(SegmentName.Ds, client.Dx), CountryTables.InformationSize);
+        client.Ax = client.Bx = CountryTables.CountryCode;
+        return DosResult.Ok;
+    }
+
+    private DosResult DoubleByteTable(ClientRegisters client)
+    {
+        switch (client.Al)
+        {
+            case 0:
+                // The pairs start behind the length word.
+                client.Ds = Tables.DoubleByteTable.Segment;
+                client.Si = (ushort)(Tables.DoubleByteTable.Offset + 2);
+                client.Al = 0;
+                return DosResult.Ok;
+            case 1:
+                return DosResult.Ok;
+            case 2:
+                client.Dl = 0;
+                return DosResult.Ok;
+            default:
+                return DosError.InvalidFunction;
+        }
+    }
+
+    private DosResult NationalLanguage(ClientRegisters client)
+    {
+        switch (client.Al)
+        {
+            case 0x20 or 0xA0:
+                client.Dl = ToUpper(client.Dl);
+                return DosResult.Ok;
+            case 0x21 or 0xA1:
+                ConvertString(client.Linear(SegmentName.Ds, client.Dx), client.Cx);
+                return DosResult.Ok;
+            case 0x22 or 0xA2:
+                ConvertString(client.Linear(SegmentName.Ds, client.Dx), ushort.MaxValue, stopAtNul: true);
+                return DosResult.Ok;
+            case 0x23:
+                client.Ax = (ushort)(ToUpper(client.Dl) switch { (byte)'Y' => 1, (byte)'N' => 0, _ => 2 });
+                return DosResult.Ok;
+            case >= 1 and <= 7:
+                return GetTable(client);
+            default:
+                return DosError.InvalidFunction;
+        }
+    }
+
+    private DosResult GetTable(ClientRegisters client)
+    {
+        if (client.Bx is not (Current or CountryTables.CodePage) || client.Dx is not (Current or CountryTables.CountryCode))
+            return DosError.FileNotFound;
+        if (client.Cx < 5)
+            return DosError.InvalidFunction;
+        var target = client.Linear(SegmentName.Es, client.Di);
+        kernel.Memory.WriteByte(target, client.Al);
+        if (client.Al == 1)
+        {
+            // Size of what follows, country, code page, then the information of INT 21h/38h.
+            var size = Math.Min(client.Cx - 3, 4 + 34);
+            kernel.Memory.WriteWord(target + 1, (ushort)size);
+            Span<byte> codes = [(byte)CountryTables.CountryCode, 0, CountryTables.CodePage & 0xFF, CountryTables.CodePage >> 8];
+            kernel.Memory.Write(target + 3, codes[..Math.Min(4, size)]);
+            Tables.CopyInformation(target + 7, Math.Max(size - 4, 0));
+            client.Cx = (ushort)(size + 3);
+            return DosResult.Ok;
+        }
+        kernel.Memory.WriteFarPointer(target + 1, client.Al switch
+        {
+            2 => Tables.UpperCaseTable,
+            3 => Tables.LowerCaseTable,
+            4 => Tables.FileNameUpperCaseTable,
+            5 => Tables.FileNameCharacterTable,
+            6 => Tables.CollatingTable,
+            _ => Tables.DoubleByteTable,
+        });
+        client.Cx = 5;
+        return DosResult.Ok;
+    }
+
+    private DosResult CodePage(ClientRegisters client)
+    {
+        switch (client.Al)
+        {
+            case 1:
+                client.Bx = client.Dx = CountryTables.CodePage;
+                return DosResult.Ok;
+            case 2:
+                return client.Bx == CountryTables.CodePage ? DosResult.Ok : DosError.FileNotFound;
+            default:
+                return DosError.InvalidFunction;
+        }
+    }
+
+    private void ConvertString(uint linear, int count, bool stopAtNul = false)
+    {
+        for (; count > 0; count--, linear++)
+        {
+            var value = kernel.Memory.ReadByte(linear);
+            if (stopAtNul && value == 0)
+                return;
+            kernel.Memory.WriteByte(linear, ToUpper(value));
+        }
+    }
+
+    private static byte ToUpper(byte value) => CountryTables.CountryUpperCase(value);
+}

@@ -1,0 +1,123 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.DosKrnl.Country;
+
+/// <summary>
+/// The tables of INT 21h/38h, 63h and 65h in guest memory: country 1 (United States), code page 437.
+/// </summary>
+internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
+{
+    public const ushort CountryCode = 1, CodePage = 437;
+
+    /// <summary>Bytes of the information that INT 21h/38h gives.</summary>
+    public const int InformationSize = 24;
+
+    private const ushort Information = 0, UpperCase = 0x40, FileNameUpperCase = 0xD0, FileNameCharacters = 0x160,
+        Collating = 0x190, DoubleByte = 0x2A0, LowerCase = 0x2B0;
+
+    public FarPointer UpperCaseTable => At(UpperCase);
+
+    public FarPointer LowerCaseTable => At(LowerCase);
+
+    public FarPointer FileNameUpperCaseTable => At(FileNameUpperCase);
+
+    public FarPointer FileNameCharacterTable => At(FileNameCharacters);
+
+    public FarPointer CollatingTable => At(Collating);
+
+    /// <summary>Length word (0: no lead bytes), then pairs up to 0000.</summary>
+    public FarPointer DoubleByteTable => At(DoubleByte);
+
+    public void Initialize()
+    {
+        var memory = machine.Memory;
+        WriteInformation(memory, At(Information).RealLinear, machine.AllocateBreakpoint(MapCase));
+        WriteUpperCase(memory, At(UpperCase).RealLinear);
+        WriteUpperCase(memory, At(FileNameUpperCase).RealLinear);
+        WriteFileNameCharacters(memory, At(FileNameCharacters).RealLinear);
+        memory.WriteWord(At(Collating).RealLinear, 256);
+        memory.WriteWord(At(LowerCase).RealLinear, 256);
+        for (uint i = 0; i < 256; i++)
+        {
+            memory.WriteByte(At(Collating).RealLinear + 2 + i, CollatingWeight((byte)i));
+            memory.WriteByte(At(LowerCase).RealLinear + 2 + i, ToLower((byte)i));
+        }
+        memory.WriteDword(At(DoubleByte).RealLinear, 0);
+    }
+
+    /// <summary>Copies the information of INT 21h/38h.</summary>
+    public void CopyInformation(uint target, int bytes) =>
+        machine.Memory.Write(target, machine.Memory.ReadBytes(At(Information).RealLinear, Math.Min(bytes, 34)));
+
+    /// <summary>RBIL #01399: date format 0 (month first), currency "$", separators, 12-hour clock, case-map routine.</summary>
+    private static void WriteInformation(GuestMemory memory, uint linear, FarPointer caseMap)
+    {
+        memory.WriteByte(linear + 0x02, (byte)'$');
+        memory.WriteByte(linear + 0x07, (byte)',');
+        memory.WriteByte(linear + 0x09, (byte)'.');
+        memory.WriteByte(linear + 0x0B, (byte)'-');
+        memory.WriteByte(linear + 0x0D, (byte)':');
+        memory.WriteByte(linear + 0x10, 2);
+        memory.WriteFarPointer(linear + 0x12, caseMap);
+        memory.WriteByte(linear + 0x16, (byte)',');
+    }
+
+    /// <summary>The far routine of the country information: AL upper-cased when it is above 7Fh.</summary>
+    private static void MapCase(IVirtualMachine vm)
+    {
+        var client = vm.Client;
+        if (client.Al >= 0x80)
+            client.Al = CountryUpperCase(client.Al);
+        vm.PopFarReturn();
+    }
+
+    private static void WriteUpperCase(GuestMemory memory, uint linear)
+    {
+        memory.WriteWord(linear, 128);
+        for (uint i = 0; i < 128; i++)
+            memory.WriteByte(linear + 2 + i, CountryUpperCase((byte)(i + 0x80)));
+    }
+
+    /// <summary>RBIL #01757: permitted and excluded ranges, then the characters that end a name.</summary>
+    private static void WriteFileNameCharacters(GuestMemory memory, uint linear)
+    {
+        ReadOnlySpan<byte> terminators = ".\"/\\[]:|<>+=;,"u8;
+        memory.WriteWord(linear, (ushort)(8 + terminators.Length));
+        memory.Write(linear + 2, [1, 0x00, 0xFF, 0, 0x00, 0x20, 2, (byte)terminators.Length]);
+        memory.Write(linear + 10, terminators);
+    }
+
+    /// <summary>Upper case of the country: letters without an accented capital become plain ones.</summary>
+    public static byte CountryUpperCase(byte value) => value switch
+    {
+        0x83 or 0x85 or 0xA0 => (byte)'A',
+        0x88 or 0x89 or 0x8A => (byte)'E',
+        0x8B or 0x8C or 0x8D or 0xA1 => (byte)'I',
+        0x93 or 0x95 or 0xA2 => (byte)'O',
+        0x96 or 0x97 or 0xA3 => (byte)'U',
+        0x98 => (byte)'Y',
+        _ => CodePage437.ToUpper(value),
+    };
+
+    private static byte ToLower(byte value)
+    {
+        var lower = CodePage437.FromChar(CodePage437.ToLower(CodePage437.ToChar(value)));
+        return lower < 0 ? value : (byte)lower;
+    }
+
+    /// <summary>Letters sort without regard to case and accents, all else by its code.</summary>
+    private static byte CollatingWeight(byte value) => CountryUpperCase(value) switch
+    {
+        0x80 => (byte)'C',
+        0x8E or 0x8F or 0x92 => (byte)'A',
+        0x90 => (byte)'E',
+        0x99 => (byte)'O',
+        0x9A => (byte)'U',
+        0xA5 => (byte)'N',
+        0xE1 => (byte)'S',
+        var other => other,
+    };
+
+    private FarPointer At(ushort offset) => at with { Offset = at.Offset + offset };
+}

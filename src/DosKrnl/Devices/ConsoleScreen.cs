@@ -1,0 +1,43 @@
+using Dbt.Mvdm;
+
+namespace Dbt.DosKrnl.Devices;
+
+/// <summary>The screen as the device CON writes it.</summary>
+internal sealed class ConsoleScreen(IVirtualMachine machine)
+{
+    private readonly IVirtualVideo? _video = machine.Import<IVirtualVideo>();
+
+    public int Column => _video?.CursorColumn ?? 0;
+
+    public void Write(byte value) => Write([value]);
+
+    /// <summary>As they are: what raw mode and INT 29h do.</summary>
+    public void Write(ReadOnlySpan<byte> data)
+    {
+        if (_video is not null)
+            _video.Teletype(data);
+        else
+            machine.Console.WriteOutput(data);
+    }
+
+    /// <summary>With tabs as blanks up to the next column that is a multiple of 8.</summary>
+    public void WriteExpanded(ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var tab = data.IndexOf((byte)'\t');
+            if (tab < 0)
+            {
+                Write(data);
+                return;
+            }
+            if (tab > 0)
+                Write(data[..tab]);
+            Write("        "u8[..(8 - Column % 8)]);
+            data = data[(tab + 1)..];
+        }
+    }
+
+    /// <summary>Shows what is there before a wait.</summary>
+    public void Refresh() => _video?.Refresh();
+}

@@ -1,0 +1,139 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Structures;
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.DosKrnl.Process;
+
+/// <summary>Starts the machine's first program, or says why it cannot be started.</summary>
+internal sealed class FirstProgram(DosKernel kernel)
+{
+    /// <summary>A Windows or OS/2 program's stub, which only prints that it needs Windows, is not larger than this.</summary>
+    private const int LargestTextStub = 1024;
+
+    private const int MaximumTail = 126;
+
+    private readonly VmConfiguration _configuration = kernel.Machine.Configuration;
+
+    /// <summary>Loads the program and sets the registers; otherwise ends the machine with <see cref="VmExitReason.BadProgram"/>.</summary>
+    public void Start()
+    {
+        if (Load() is { } reason)
+            kernel.Machine.End(new VmExit(VmExitReason.BadProgram, 0, $"{_configuration.ProgramHostPath}: {reason}"));
+    }
+
+    private string? Load()
+    {
+        var hostPath = _configuration.ProgramHostPath;
+        if (Directory.Exists(hostPath))
+            return "is a folder, not a program";
+        if (!File.Exists(hostPath))
+            return "there is no such file";
+        if (kernel.FileSystem.ShowProgram(hostPath) is not { } path)
+            return "the program's folder cannot be shown to DOS: there is no free drive letter";
+        var result = kernel.FileSystem.OpenForRead(path, out var file);
+        if (!result.IsOk)
+            return result.Error == DosError.AccessDenied ? "the file may not be read" : $"the file cannot be opened (DOS error {(int)result.Error}, {result.Error})";
+        try
+        {
+            var fault = ProgramFile.Open(file!, out var program);
+            if (Refuse(program, path) is { } refusal)
+                return refusal;
+            if (fault is not null)
+                return fault.ToString();
+            if (kernel.Processes.Create(program, path, Parameters(path), out var loaded) is { } loadFault)
+                return loadFault.ToString();
+            kernel.Processes.Enter(loaded);
+            Trace(path, loaded);
+            return null;
+        }
+        finally
+        {
+            file!.Close();
+        }
+    }
+
+    /// <summary>Files that are something else than a DOS program.</summary>
+    private static string? Refuse(ProgramFile program, string path)
+    {
+        var start = program.Start;
+        if (start.Length == 0)
+            return null;
+        if (program.IsExe)
+        {
+            return program.NewSignature switch
+            {
+                "PE" when program.ImageBytes <= LargestTextStub => "is a Windows (PE) program; only DOS programs run here",
+                "NE" when program.ImageBytes <= LargestTextStub => "is a 16-bit Windows or OS/2 (NE) program; only DOS programs run here",
+                _ => null,
+            };
+        }
+        if (start.StartsWith("\x7F"u8) && start[1..].StartsWith("ELF"u8))
+            return "is a Linux (ELF) program; only DOS programs run here";
+        if (start.StartsWith("LE\0\0"u8) || start.StartsWith("LX\0\0"u8) || start.StartsWith("PE\0\0"u8))
+            return $"is a bare {(char)start[0]}{(char)start[1]} program without a DOS part";
+        if (path.EndsWith(".BAT", StringComparison.OrdinalIgnoreCase))
+            return "is a batch file; running one needs a command interpreter: run COMMAND.COM with the arguments /C and the batch file";
+        // One byte can be no more than RET.
+        if (start.Length == 1 && start[0] is not (0xC3 or 0xCB))
+            return "offset 1h: the file ends after 1 byte: it is not a program";
+        return null;
+    }
+
+    private ProcessParameters Parameters(string path)
+    {
+        var tail = Tail(out var longTail);
+        var firstFcb = new byte[16];
+        var secondFcb = new byte[16];
+        var text = tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail));
+        var rest = FcbName.Parse(text, firstFcb);
+        FcbName.Parse(text[rest..], secondFcb);
+        var strings = EnvironmentBlock.Initial(_configuration);
+        if (longTail is not null)
+            strings = [.. strings, .. "CMDLINE="u8, .. Bytes(path), .. longTail, 0];
+        kernel.Processes.Environments.Create(strings, path, kernel.Processes.RootPsp, out var environment);
+        new Psp(kernel.Memory, kernel.Processes.RootPsp).Environment = environment;
+        return new ProcessParameters(environment, tail, firstFcb, secondFcb);
+    }
+
+    /// <summary>
+    /// The command tail: each argument with a blank before it. What does not fit in 126 bytes is cut, its length byte is
+    /// 7Fh, and the whole is in the variable CMDLINE (the convention of 4DOS and Windows 95).
+    /// </summary>
+    private byte[] Tail(out byte[]? longTail)
+    {
+        var text = new List<byte>();
+        foreach (var argument in _configuration.Arguments)
+        {
+            text.Add((byte)' ');
+            text.AddRange(CodePage437.Encode(argument));
+        }
+        longTail = text.Count > MaximumTail ? [.. text] : null;
+        var tail = new byte[128];
+        var length = Math.Min(text.Count, MaximumTail);
+        tail[0] = (byte)(longTail is null ? length : 0x7F);
+        for (var i = 0; i < length; i++)
+            tail[1 + i] = text[i];
+        tail[1 + length] = 0x0D;
+        return tail;
+    }
+
+    private static byte[] Bytes(string text)
+    {
+        var bytes = new byte[text.Length];
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)text[i];
+        return bytes;
+    }
+
+    private void Trace(string path, LoadedProgram loaded)
+    {
+        var trace = kernel.Machine.Trace;
+        if (trace.IsOn(TraceCategories.Exec))
+        {
+            trace.Write(
+                TraceCategories.Exec,
+                $"run {path}: PSP {loaded.Psp:X4}, {loaded.Paragraphs * 16} bytes, entry {loaded.Entry}, stack {loaded.Stack}");
+        }
+    }
+}
