@@ -3,6 +3,7 @@ using Dbt.DosKrnl.Country;
 using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
+using Dbt.DosKrnl.Files.Services;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Memory;
 using Dbt.DosKrnl.Process;
@@ -18,6 +19,8 @@ namespace Dbt.DosKrnl;
 internal sealed class DosKernel
 {
     private const int PspParagraphs = Psp.Size / 16;
+
+    private bool _closed;
 
     public DosKernel(IVirtualMachine machine)
     {
@@ -39,7 +42,7 @@ internal sealed class DosKernel
         CriticalErrors = new CriticalErrors(this);
         ControlBreak = new ControlBreak(this);
         Clock = new ClockServices(this);
-        FileSystem = new ProgramOnlyFileSystem(this);
+        FileSystem = new DosFileSystem(this, Devices);
     }
 
     public IVirtualMachine Machine { get; }
@@ -82,7 +85,7 @@ internal sealed class DosKernel
     /// <summary>The DOS date and time, which the guest may have set.</summary>
     public ClockServices Clock { get; }
 
-    public IDosFileSystem FileSystem { get; }
+    public DosFileSystem FileSystem { get; }
 
     public Psp CurrentPsp => new(Memory, Sda.CurrentPsp);
 
@@ -113,11 +116,15 @@ internal sealed class DosKernel
     /// <summary>Closes all files, so that what was written is on the host.</summary>
     public void Close()
     {
+        if (_closed)
+            return;
+        _closed = true;
         foreach (var file in SystemFiles.Entries)
         {
             while (file is { References: > 0 })
                 SystemFiles.Release(file);
         }
+        FileSystem.Dispose();
         Machine.Console.Flush();
     }
 
@@ -128,6 +135,9 @@ internal sealed class DosKernel
         [
             new ConsoleServices(this), new VectorServices(this), new SystemServices(this), Clock, new ProcessServices(this),
             new MemoryServices(this), new CountryServices(this), new HandleTableServices(this),
+            new HandleServices(this), new OpenServices(this, FileSystem), new DirectoryServices(this, FileSystem),
+            new DriveServices(this, FileSystem), new SearchServices(this, FileSystem), new IoctlServices(this, FileSystem),
+            new LongNameServices(this),
         ];
         foreach (var family in families)
             family.Register(table);

@@ -1,3 +1,4 @@
+using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Structures;
 using Dbt.Mvdm;
@@ -5,7 +6,7 @@ using Dbt.Mvdm;
 namespace Dbt.DosKrnl.Devices;
 
 /// <summary>The character devices by name, and the standard handles.</summary>
-internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain)
+internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain) : IDosDevices
 {
     public ConsoleKeys Keys { get; } = new(machine);
 
@@ -19,6 +20,8 @@ internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain)
         ['L', 'P', 'T', >= '1' and <= '3'] => true,
         _ => false,
     };
+
+    public bool Exists(string name) => IsDevice(name);
 
     /// <summary>Opens a device; null when the name is none.</summary>
     public DosFile? Open(string name)

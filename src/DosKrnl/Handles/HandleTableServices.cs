@@ -4,21 +4,13 @@ using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Handles;
 
-/// <summary>INT 21h/67h, 68h, 6Ah.</summary>
+/// <summary>INT 21h/67h: how many handles the process may have.</summary>
 internal sealed class HandleTableServices(DosKernel kernel) : IServiceFamily
 {
     /// <summary>More than the system file table has is of no use, but programs ask for it.</summary>
     private const int MostHandles = 255;
 
-    public void Register(ServiceTable table)
-    {
-        table.Add(0x67, SetHandleCount);
-        table.Add(0x68, Commit);
-        table.Add(0x6A, Commit);
-    }
-
-    private DosResult Commit(ClientRegisters client) =>
-        kernel.SystemFiles.FromHandle(client.Bx) is { } file ? file.File.Commit() : DosError.InvalidHandle;
+    public void Register(ServiceTable table) => table.Add(0x67, SetHandleCount);
 
     /// <summary>Up to 20 the table is the one in the PSP; a larger one has a memory block of the process.</summary>
     private DosResult SetHandleCount(ClientRegisters client)
