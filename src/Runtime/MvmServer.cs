@@ -76,11 +76,23 @@ public sealed class MvmServer : IDisposable
                 trace.Write(TraceCategories.Vdd, problem);
         }
         var machine = new VirtualMachine(configuration, console, trace, drivers);
-        if (_options.Kernel != null && _kernel == null)
-            machine.End(new VmExit(VmExitReason.DriverFault, 0, $"there is no DOS kernel: {Problems[^1]}"));
+        if (MissingDriver() is { } missing)
+            machine.End(new VmExit(VmExitReason.DriverFault, 0, $"{missing} is needed for every machine\n{string.Join('\n', Problems)}"));
         else
             machine.Create();
         return machine;
+    }
+
+    private string? MissingDriver()
+    {
+        if (_options.Kernel is { } kernel && _kernel == null)
+            return kernel;
+        foreach (var name in _options.BaseDrivers)
+        {
+            if (_options.RequiredDrivers.Contains(name) && !_base.Exists(driver => driver.Name == name))
+                return name;
+        }
+        return null;
     }
 
     private void LoadBase()

@@ -102,6 +102,23 @@ internal sealed unsafe partial class Dispatcher
         if (_interrupts.Pre(vector) is { } hooks && RunHooks(hooks, vector, IntInstructionSize(vector)))
             return;
         Deliver(vector);
+        // Nobody in between: the stub's two instructions are done here, which saves two ways into guest code and back.
+        var stub = MemoryMap.InterruptStub(vector);
+        if (!_state->IsProtected && _state->Cs.Selector == stub.Segment && _state->Eip == stub.Offset)
+        {
+            _state->Eip += 3;
+            RunStub(vector);
+        }
+    }
+
+    /// <summary>Behind the stub's SVC: the drivers' hooks in turn; then, unless they sent the client elsewhere, the stub's IRET.</summary>
+    private void RunStub(byte vector)
+    {
+        if (_interrupts.Post(vector) is { } hooks)
+            RunHooks(hooks, vector, instructionSize: 3);
+        if (!_state->IsProtected && _state->Eip == MemoryMap.InterruptStub(vector).Offset + 3
+            && _state->Cs.Selector == MemoryMap.RomSegment && _events.Exit == null)
+            Stack.PopInterruptFrame();
     }
 
     /// <summary>INT n has two bytes; INT3 and INTO have one.</summary>
@@ -125,8 +142,7 @@ internal sealed unsafe partial class Dispatcher
         switch (number)
         {
             case MemoryMap.InterruptService when MemoryMap.VectorOfStub(at) is >= 0 and var vector:
-                if (_interrupts.Post((byte)vector) is { } hooks)
-                    RunHooks(hooks, (byte)vector, instructionSize: 3);
+                RunStub((byte)vector);
                 break;
             case MemoryMap.BreakpointService when MemoryMap.SlotOfBreakpoint(at) is >= 0 and var slot:
                 Breakpoint(slot);
@@ -196,7 +212,7 @@ internal sealed unsafe partial class Dispatcher
     {
         Stack.PushInterruptFrame();
         _state->Eflags &= ~(EFlags.Interrupt | EFlags.Trap);
-        var target = _memory.ReadFarPointer(vector * 4u);
+        var target = _memory.ReadFarPointer(_state->IdtBase + vector * 4u);
         _state->Cs.LoadReal(target.Segment);
         _state->Eip = target.Offset;
     }

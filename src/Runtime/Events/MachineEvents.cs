@@ -76,7 +76,7 @@ internal sealed unsafe class MachineEvents(MachineClock clock, CpuState* state)
         lock (_lock)
         {
             _exit ??= exit;
-            if (Thread.CurrentThread != _guestThread)
+            if (_guestThread != null && Thread.CurrentThread != _guestThread)
                 AbandonAfter(StopGrace);
             NotifyLocked();
         }
