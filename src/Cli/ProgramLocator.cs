@@ -19,6 +19,8 @@ internal static class ProgramLocator
     {
         var folderFound = false;
         var found = TryFile(name, ref folderFound) ?? TryGuestPath(name, mounts, currentFolder, ref folderFound);
+        if (found is not null && new FileInfo(found).Length == 0) // So are devices and pipes, which must not be opened.
+            throw new UsageException($"{name}: is empty, or not a plain file; name a DOS program", ExitCodes.BadProgram);
         if (found is not null)
             return Path.GetFullPath(found);
         throw folderFound
