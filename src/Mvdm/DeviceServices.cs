@@ -52,6 +52,11 @@ public interface IVirtualKeyboard
 
     /// <summary>No key will ever come (redirected input has ended).</summary>
     bool KeysEnded { get; }
+
+    /// <summary>Called now and then while the guest runs: looks whether the program has begun to read the keyboard by itself.</summary>
+    void Poll()
+    {
+    }
 }
 
 /// <summary>Exports of VVIDEO: the text console under INT 10h, INT 29h and the DOS device CON.</summary>

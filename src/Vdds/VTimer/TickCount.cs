@@ -36,6 +36,8 @@ internal sealed class TickCount
     /// <summary>Hook of INT 08h, reached from the routine in ROM.</summary>
     public HookResult OnTick(IVirtualMachine machine)
     {
+        // Other drivers may count on the tick as well.
+        const HookResult Next = HookResult.Chain;
         var memory = machine.Memory;
         var ticks = memory.ReadDword(Ticks) + 1 + _lost;
         _lost = 0;
@@ -47,11 +49,11 @@ internal sealed class TickCount
         memory.WriteDword(Ticks, ticks);
         var motor = memory.ReadByte(MotorCount);
         if (motor == 0)
-            return HookResult.Done;
+            return Next;
         memory.WriteByte(MotorCount, (byte)(motor - 1));
         if (motor == 1)
             memory.WriteByte(MotorStatus, (byte)(memory.ReadByte(MotorStatus) & 0xF0));
-        return HookResult.Done;
+        return Next;
     }
 
     /// <summary>Hook of INT 1Ah: reads and sets the count.</summary>

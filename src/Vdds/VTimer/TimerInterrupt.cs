@@ -19,17 +19,18 @@ internal sealed class TimerInterrupt
     /// <summary>Faster rates come in bursts.</summary>
     private const long ShortestWait = 100_000;
 
-    /// <summary>How often the screen is looked at while the guest does nothing but run.</summary>
-    private const long ScreenInterval = 50_000_000;
+    /// <summary>How often screen and keyboard are looked at while the guest does nothing but run.</summary>
+    private const long LookInterval = 50_000_000;
 
     private readonly IVirtualMachine _machine;
     private readonly TickCount _ticks;
     private readonly ITimerHook _hook;
     private IVirtualIrq? _irq;
     private IVirtualVideo? _video;
+    private IVirtualKeyboard? _keyboard;
     private long _lastEvent;
     private long _backlog;
-    private long _lastScreen;
+    private long _lastLook;
 
     public TimerInterrupt(IVirtualMachine machine, TickCount ticks)
     {
@@ -46,6 +47,7 @@ internal sealed class TimerInterrupt
     {
         _irq = _machine.Import<IVirtualPic>()?.OpenIrq(0, OnEoi);
         _video = _machine.Import<IVirtualVideo>();
+        _keyboard = _machine.Import<IVirtualKeyboard>();
         ArmNext();
     }
 
@@ -78,10 +80,11 @@ internal sealed class TimerInterrupt
         if (_backlog > 0)
             _irq?.Raise();
         ArmNext();
-        if (_machine.Now - _lastScreen >= ScreenInterval)
+        if (_machine.Now - _lastLook >= LookInterval)
         {
-            _lastScreen = _machine.Now;
+            _lastLook = _machine.Now;
             _video?.Refresh();
+            _keyboard?.Poll();
         }
     }
 

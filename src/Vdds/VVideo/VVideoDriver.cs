@@ -22,6 +22,8 @@ public sealed class VVideoDriver : IVirtualDeviceDriver
             machine.InstallInterruptHook(VideoInterrupt, new VideoServices(machine, video, modes, ports).Serve);
             machine.Export<IVirtualVideo>(video);
         });
+        // What was drawn last is to be seen, or to be found in a dump, after the end.
+        vdh.InstallUserHook(VdmEvent.Terminate, static machine => machine.Import<IVirtualVideo>()!.Refresh());
         return true;
     }
 }

@@ -67,9 +67,9 @@ internal sealed class VirtualVideo : IVirtualVideo
         var console = _machine.Console;
         if (!console.OutputIsTerminal)
             return;
-        // Who draws on a terminal will read keys, perhaps from the BIOS data area or the port alone.
+        // Who draws on a terminal will read keys, perhaps from the BIOS data area alone: looking starts the watch.
         if (console.InputIsTerminal)
-            console.WatchInput();
+            _ = _machine.Import<IVirtualKeyboard>()?.KeyAvailable;
         _refresh = _machine.CreateTimer(_ =>
         {
             Refresh();
@@ -82,6 +82,7 @@ internal sealed class VirtualVideo : IVirtualVideo
 
     public void Refresh()
     {
+        _machine.Console.Flush();
         if (!IsScreenMode)
         {
             if (!Screen.IsDrawn(VisibleOffset))

@@ -1,0 +1,72 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VCmos;
+
+/// <summary>Ports 70h (index; bit 7, the NMI mask, is only kept) and 71h (data), and the memory behind the clock's registers.</summary>
+internal sealed class CmosPorts : IPortHandler
+{
+    public const ushort FirstPort = 0x70;
+    public const int PortCount = 2;
+    private const int Size = 128;
+    private const int DisketteTypes = 0x10;
+    private const int EquipmentByte = 0x14;
+    private const int BaseMemory = 0x15;
+    private const int ExtendedMemory = 0x17;
+    private const int ChecksumEnd = 0x2E;
+    private const int ExtendedMemoryFound = 0x30;
+    private const int Century = 0x32;
+    private const int MemoryAbove16 = 0x34;
+    private const int Megabyte16 = 16 * 1024;
+
+    /// <summary>Colour display of 80 columns; no diskette, no x87.</summary>
+    private const byte Equipment = 0x20;
+
+    private readonly RealTimeClock _clock;
+    private readonly byte[] _memory = new byte[Size];
+    private byte _index;
+
+    public CmosPorts(IVirtualMachine machine, RealTimeClock clock)
+    {
+        _clock = clock;
+        var configuration = machine.Configuration;
+        var extended = configuration.MemoryKilobytes - 1024;
+        _memory[DisketteTypes] = 0;
+        _memory[EquipmentByte] = Equipment;
+        SetWord(BaseMemory, configuration.ConventionalKilobytes);
+        SetWord(ExtendedMemory, Math.Min(extended, 0xFFFF));
+        SetWord(ExtendedMemoryFound, Math.Min(extended, 0xFFFF));
+        SetWord(MemoryAbove16, Math.Max(configuration.MemoryKilobytes - Megabyte16, 0) / 64);
+        var sum = 0;
+        for (var i = DisketteTypes; i < ChecksumEnd; i++)
+            sum += _memory[i];
+        _memory[ChecksumEnd] = (byte)(sum >> 8);
+        _memory[ChecksumEnd + 1] = (byte)sum;
+    }
+
+    public byte ReadByte(ushort port)
+    {
+        var index = _index & (Size - 1);
+        if (port == FirstPort)
+            return 0xFF; // the index can only be written
+        if (index < RealTimeClock.RegisterCount)
+            return _clock.Read(index);
+        return index == Century ? _clock.ReadCentury() : _memory[index];
+    }
+
+    public void WriteByte(ushort port, byte value)
+    {
+        var index = _index & (Size - 1);
+        if (port == FirstPort)
+            _index = value;
+        else if (index < RealTimeClock.RegisterCount)
+            _clock.Write(index, value);
+        else
+            _memory[index] = value;
+    }
+
+    private void SetWord(int index, int value)
+    {
+        _memory[index] = (byte)value;
+        _memory[index + 1] = (byte)(value >> 8);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Dbt.Vdds.VKbd;
+
+/// <summary>The keyboard's own commands, written to port 60h: it acknowledges, and some take a byte more.</summary>
+internal sealed class KeyboardDevice(Queue<byte> replies)
+{
+    private const byte Acknowledge = 0xFA;
+    private const byte Resend = 0xFE;
+    private const byte TestPassed = 0xAA;
+    private const byte ScanCodeSet = 0xF0;
+
+    /// <summary>Scan code set 2, as read back through the controller's translation.</summary>
+    private const byte TranslatedSet2 = 0x41;
+
+    private byte _expecting;
+
+    public void Receive(byte value)
+    {
+        if (_expecting != 0)
+        {
+            replies.Enqueue(Acknowledge);
+            if (_expecting == ScanCodeSet && value == 0)
+                replies.Enqueue(TranslatedSet2);
+            _expecting = 0;
+            return;
+        }
+        switch (value)
+        {
+            case 0xED or 0xF3 or ScanCodeSet: // lights, typing rate, scan code set: a byte follows
+                _expecting = value;
+                replies.Enqueue(Acknowledge);
+                break;
+            case 0xEE: // echo
+                replies.Enqueue(0xEE);
+                break;
+            case 0xF2: // identify
+                replies.Enqueue(Acknowledge);
+                replies.Enqueue(0xAB);
+                replies.Enqueue(TranslatedSet2);
+                break;
+            case 0xF4 or 0xF5 or 0xF6:
+                replies.Enqueue(Acknowledge);
+                break;
+            case 0xFF:
+                replies.Enqueue(Acknowledge);
+                replies.Enqueue(TestPassed);
+                break;
+            default:
+                replies.Enqueue(Resend);
+                break;
+        }
+    }
+}
