@@ -20,6 +20,7 @@ public unsafe struct CpuState
     public const int SegmentsOffset = 64;
     public const int ExitOffset = 160;
     public const int StiWatchOffset = 292;
+    public const int ZeroOffset = 328;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -92,6 +93,9 @@ public unsafe struct CpuState
     /// core need not leave as long as interrupts stay disabled, and misses no window such as STI, NOP, CLI.
     /// </summary>
     [FieldOffset(StiWatchOffset)] public int StiWatch;
+
+    /// <summary>Always zero: what an address without a base or an index adds instead of a register.</summary>
+    [FieldOffset(ZeroOffset)] public readonly uint Zero;
 
     /// <summary>Scratch that translated code passes to helpers; no meaning between instructions.</summary>
     [FieldOffset(296)] public ulong Scratch0;
