@@ -62,6 +62,9 @@ public unsafe struct CpuState
     /// <summary>Error code of a fault, or −1 where the exception has none.</summary>
     [FieldOffset(ExitOffset + 8)] public int ExitErrorCode;
 
+    /// <summary>Offset in CS of the instruction that exited, whatever <see cref="Eip"/> is by then.</summary>
+    [FieldOffset(ExitOffset + 12)] public uint ExitIp;
+
     [FieldOffset(176)] public uint Cr0;
     [FieldOffset(180)] public uint Cr2;
     [FieldOffset(184)] public uint Cr3;

@@ -1,4 +1,5 @@
 using Dbt.Guest;
+using Dbt.Translator.Interpretation;
 
 namespace Dbt.Translator;
 
@@ -8,28 +9,21 @@ namespace Dbt.Translator;
 /// </summary>
 public sealed unsafe class CpuCore : IDisposable
 {
-    private readonly GuestMemory _memory;
+    private readonly Interpreter _interpreter;
 
     public CpuCore(GuestMemory memory, CpuCoreOptions options)
     {
-        _memory = memory;
+        _interpreter = new Interpreter(memory);
         Options = options;
     }
 
     public CpuCoreOptions Options { get; }
 
     /// <summary>Runs until an exit.</summary>
-    public CpuExit Run()
-    {
-        CpuExit exit;
-        do
-            exit = Step();
-        while (exit == CpuExit.None);
-        return exit;
-    }
+    public CpuExit Run() => _interpreter.Run();
 
     /// <summary>Runs one instruction in the interpreter. <see cref="CpuExit.None"/>: it completed.</summary>
-    public CpuExit Step() => throw new NotSupportedException($"the interpreter is not here yet ({_memory.Size} bytes)");
+    public CpuExit Step() => _interpreter.Step();
 
     public void Dispose()
     {

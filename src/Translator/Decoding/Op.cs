@@ -11,7 +11,7 @@ namespace Dbt.Translator.Decoding;
 public unsafe struct Op
 {
     /// <summary>Carries the instruction out; see <see cref="Ist.OpResult"/> for what it returns.</summary>
-    public delegate*<CpuState*, Op*, int> Handler;
+    public OpHandler Handler;
 
     /// <summary>Offset in CS of the instruction.</summary>
     public uint Ip;

@@ -9,14 +9,14 @@ internal static unsafe class Faults
     /// <summary>An exception without an error code.</summary>
     public static int Raise(CpuState* s, Op* op, byte vector)
     {
-        s->Eip = op->Ip;
+        s->Eip = s->ExitIp = op->Ip;
         return Set(s, vector, -1);
     }
 
     /// <summary>An exception that has an error code in protected mode, and none in real mode.</summary>
     public static int Raise(CpuState* s, Op* op, byte vector, uint errorCode)
     {
-        s->Eip = op->Ip;
+        s->Eip = s->ExitIp = op->Ip;
         return Set(s, vector, s->IsProtected ? (int)errorCode : -1);
     }
 
@@ -28,7 +28,7 @@ internal static unsafe class Faults
     /// <summary>Something the processor knows and this translator does not.</summary>
     public static int Unsupported(CpuState* s, Op* op, UnsupportedFeature feature)
     {
-        s->Eip = op->Ip;
+        s->Eip = s->ExitIp = op->Ip;
         s->Exit = CpuExit.Unsupported;
         s->ExitOperand = (uint)feature;
         s->ExitErrorCode = -1;

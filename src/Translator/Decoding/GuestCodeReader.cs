@@ -1,0 +1,74 @@
+using Dbt.Guest;
+using Iced.Intel;
+
+namespace Dbt.Translator.Decoding;
+
+/// <summary>
+/// Gives Iced the bytes at CS:EIP straight from guest memory: up to the CS limit, wrapped at 64 KB in 16-bit code.
+/// </summary>
+internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
+{
+    /// <summary>The longest instruction since the 80386 (Intel SDM vol. 2, 2.3.11).</summary>
+    public const int MaxLength = 15;
+
+    private readonly byte[] _wrapped = GC.AllocateArray<byte>(16, pinned: true);
+    private byte* _next;
+    private byte* _end;
+    private byte* _start;
+
+    /// <summary>The first byte after the prefixes, once <see cref="Sizes"/> has looked for it.</summary>
+    public byte Opcode { get; private set; }
+
+    public void Seek(uint csBase, uint csLimit, uint eip, bool code32)
+    {
+        if (!code32 && eip + MaxLength > 0x10000)
+        {
+            CopyWrapped(csBase, csLimit, eip);
+            return;
+        }
+        _next = _start = memory.Base + (csBase + eip);
+        _end = _start + (eip > csLimit ? 0 : Math.Min((ulong)csLimit - eip + 1, MaxLength));
+    }
+
+    /// <summary>The operand and address sizes that the prefixes ask for, in bytes.</summary>
+    public (byte OperandSize, byte AddressSize) Sizes(bool code32)
+    {
+        var operand32 = code32;
+        var address32 = code32;
+        for (var at = _start; at < _end; at++)
+        {
+            switch (*at)
+            {
+                case 0x66:
+                    operand32 = !code32;
+                    break;
+                case 0x67:
+                    address32 = !code32;
+                    break;
+                case 0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65 or 0xF0 or 0xF2 or 0xF3:
+                    break;
+                default:
+                    Opcode = *at;
+                    return (operand32 ? (byte)4 : (byte)2, address32 ? (byte)4 : (byte)2);
+            }
+        }
+        return (operand32 ? (byte)4 : (byte)2, address32 ? (byte)4 : (byte)2);
+    }
+
+    /// <summary>A byte of the instruction or after it, or −1 where the code segment ends.</summary>
+    public int Peek(int index) => _start + index < _end ? _start[index] : -1;
+
+    public override int ReadByte() => _next < _end ? *_next++ : -1;
+
+    private void CopyWrapped(uint csBase, uint csLimit, uint eip)
+    {
+        _next = _start = _end = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _wrapped[0]);
+        for (var i = 0u; i < MaxLength; i++)
+        {
+            var offset = (eip + i) & 0xFFFF;
+            if (offset > csLimit)
+                return;
+            *_end++ = memory.Base[csBase + offset];
+        }
+    }
+}

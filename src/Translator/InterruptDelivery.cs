@@ -1,0 +1,84 @@
+using Dbt.Guest;
+using Dbt.Translator.Ist;
+
+namespace Dbt.Translator;
+
+/// <summary>Where an interrupt comes from: it decides the privilege checks and which EIP a failed delivery reports.</summary>
+public enum InterruptKind
+{
+    /// <summary>A device's, through the interrupt controller, or NMI.</summary>
+    Hardware,
+
+    /// <summary>INT n, INT3, INTO.</summary>
+    Software,
+
+    /// <summary>A fault or trap of the processor.</summary>
+    Exception,
+}
+
+/// <summary>
+/// Delivers interrupts and exceptions as the processor does: through the vector table at IDTR in real mode, through gates
+/// in protected mode (Intel SDM vol. 3, 6.10–6.14 and 20.1.4).
+/// </summary>
+public static unsafe class InterruptDelivery
+{
+    /// <summary>
+    /// Pushes the return frame of CS:EIP and goes to the handler. When delivery itself faults, that fault is delivered
+    /// instead, then a double fault. False: nothing could be delivered, <see cref="CpuState.Exit"/> is Shutdown or
+    /// Unsupported, and the state is unchanged.
+    /// </summary>
+    /// <param name="s">The processor; EIP is what the frame is to hold.</param>
+    /// <param name="vector">0–255.</param>
+    /// <param name="kind">Where it comes from. Software: <see cref="CpuState.ExitIp"/> is the instruction.</param>
+    /// <param name="errorCode">Pushed in protected mode when not negative.</param>
+    public static bool Deliver(CpuState* s, byte vector, InterruptKind kind, int errorCode = -1)
+    {
+        s->InterruptShadow = 0;
+        s->Exit = CpuExit.None;
+        var fault = TryDeliver(s, vector, kind, errorCode);
+        if (!fault.IsFault)
+            return s->Exit == CpuExit.None;
+        // A failed INT n is a fault at the instruction.
+        if (kind == InterruptKind.Software)
+            s->Eip = s->ExitIp;
+        if (kind != InterruptKind.Exception || !IsContributory(vector))
+        {
+            var second = fault;
+            fault = TryDeliver(s, second.Vector, InterruptKind.Exception, s->IsProtected ? (int)second.ErrorCode : -1);
+            if (!fault.IsFault)
+                return s->Exit == CpuExit.None;
+        }
+        if (vector != ExceptionVector.DoubleFault
+            && !TryDeliver(s, ExceptionVector.DoubleFault, InterruptKind.Exception, s->IsProtected ? 0 : -1).IsFault)
+            return s->Exit == CpuExit.None;
+        s->Exit = CpuExit.Shutdown;
+        return false;
+    }
+
+    /// <summary>A second fault while one of these is delivered makes a double fault (Intel SDM vol. 3, table 6-4).</summary>
+    private static bool IsContributory(byte vector) =>
+        vector is ExceptionVector.DivideError or (>= ExceptionVector.InvalidTss and <= ExceptionVector.PageFault);
+
+    private static Fault TryDeliver(CpuState* s, byte vector, InterruptKind kind, int errorCode) =>
+        s->IsProtected ? ProtectedInterrupts.Deliver(s, vector, kind, errorCode) : Real(s, vector);
+
+    private static Fault Real(CpuState* s, byte vector)
+    {
+        if (vector * 4u + 3 > s->IdtLimit)
+            return new Fault(ExceptionVector.GeneralProtection, 0);
+        var stack = InnerStack.Current(s);
+        var fault = stack.Check(3, 2);
+        if (fault.IsFault)
+            return fault;
+        var target = Operands.Load(s, s->IdtBase + vector * 4u, 4);
+        stack.Push(s->Eflags, 2);
+        stack.Push(s->Cs.Selector, 2);
+        stack.Push(s->Eip, 2);
+        stack.Commit();
+        s->Eflags &= ~(EFlags.Interrupt | EFlags.Trap | EFlags.AlignmentCheck | EFlags.Resume);
+        s->Cs = SegmentLoader.RealRegister(s, s->Cs, (ushort)(target >> 16));
+        s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
+        s->Eip = target & 0xFFFF;
+        return Fault.None;
+    }
+}

@@ -1,0 +1,176 @@
+using Dbt.Guest;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Ist;
+
+/// <summary>MOV CRn, DRn and TRn; LMSW SMSW CLTS INVD WBINVD INVLPG CPUID RDTSC.</summary>
+internal static unsafe class ControlRegisters
+{
+    /// <summary>Bits of CR0 that a 486 has (Intel SDM vol. 3, 2.5).</summary>
+    private const uint Cr0Writable = CpuState.Cr0ProtectionEnable | CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation
+        | CpuState.Cr0TaskSwitched | CpuState.Cr0NumericError | CpuState.Cr0WriteProtect | CpuState.Cr0AlignmentMask
+        | CpuState.Cr0NotWriteThrough | CpuState.Cr0CacheDisable | CpuState.Cr0Paging;
+
+    /// <summary>LMSW can set PE but not clear it.</summary>
+    private const uint MachineStatus = CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation | CpuState.Cr0TaskSwitched;
+
+    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
+    {
+        Mnemonic.Mov => instruction.Code switch
+        {
+            Code.Mov_r32_cr => &ReadControl,
+            Code.Mov_cr_r32 => &WriteControl,
+            Code.Mov_r32_dr => &ReadDebug,
+            Code.Mov_dr_r32 => &WriteDebug,
+            Code.Mov_r32_tr => &ReadTest,
+            Code.Mov_tr_r32 => &WriteTest,
+            _ => null,
+        },
+        Mnemonic.Lmsw => &Lmsw,
+        Mnemonic.Smsw => &Smsw,
+        Mnemonic.Clts => &Clts,
+        Mnemonic.Invd or Mnemonic.Wbinvd or Mnemonic.Invlpg => &Flush,
+        Mnemonic.Cpuid => &Cpuid,
+        Mnemonic.Rdtsc => &Rdtsc,
+        _ => null,
+    };
+
+    private static int ReadControl(CpuState* s, Op* op)
+    {
+        if (op->Reg1 is 1 or > 4)
+            return Faults.InvalidOpcode(s, op);
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        var value = op->Reg1 switch
+        {
+            0 => s->Cr0,
+            2 => s->Cr2,
+            3 => s->Cr3,
+            _ => s->Cr4,
+        };
+        Operands.SetRegister<W32>(s, op->Reg0, value);
+        return OpResult.Next;
+    }
+
+    private static int WriteControl(CpuState* s, Op* op)
+    {
+        if (op->Reg0 is 1 or > 4)
+            return Faults.InvalidOpcode(s, op);
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        var value = Operands.Register<W32>(s, op->Reg1);
+        switch (op->Reg0)
+        {
+            case 0:
+                return SetCr0(s, op, value);
+            case 2:
+                s->Cr2 = value;
+                break;
+            case 3:
+                s->Cr3 = value;
+                break;
+            default:
+                s->Cr4 = value;
+                break;
+        }
+        return Done(s, op);
+    }
+
+    private static int SetCr0(CpuState* s, Op* op, uint value)
+    {
+        const uint pagedUnprotected = CpuState.Cr0Paging;
+        if ((value & (CpuState.Cr0Paging | CpuState.Cr0ProtectionEnable)) == pagedUnprotected)
+            return Faults.GeneralProtection(s, op);
+        if ((value & CpuState.Cr0Paging) != 0)
+            return Faults.Unsupported(s, op, UnsupportedFeature.Paging);
+        s->Cr0 = (value & Cr0Writable) | CpuState.Cr0ExtensionType;
+        // Real mode is level 0; segments keep what they hold until they are loaded.
+        if ((value & CpuState.Cr0ProtectionEnable) == 0)
+            s->Cpl = 0;
+        return Done(s, op);
+    }
+
+    /// <summary>DR4 and DR5 are DR6 and DR7. Breakpoints are kept but never hit.</summary>
+    private static int ReadDebug(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        Operands.SetRegister<W32>(s, op->Reg0, s->DebugRegisters[op->Reg1 is 4 or 5 ? op->Reg1 + 2 : op->Reg1]);
+        return OpResult.Next;
+    }
+
+    private static int WriteDebug(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        s->DebugRegisters[op->Reg0 is 4 or 5 ? op->Reg0 + 2 : op->Reg0] = Operands.Register<W32>(s, op->Reg1);
+        return OpResult.Next;
+    }
+
+    /// <summary>The test registers of the cache and the TLB, of which there is none: reads give zero.</summary>
+    private static int ReadTest(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        Operands.SetRegister<W32>(s, op->Reg0, 0);
+        return OpResult.Next;
+    }
+
+    private static int WriteTest(CpuState* s, Op* op) =>
+        Privilege.IsRing0(s) ? OpResult.Next : Faults.GeneralProtection(s, op);
+
+    private static int Lmsw(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        if (!Operands.TryReadRm(s, op, op->Reg0, 2, out var value))
+            return OpResult.Exit;
+        s->Cr0 = (s->Cr0 & ~MachineStatus) | (value & (MachineStatus | CpuState.Cr0ProtectionEnable));
+        return Done(s, op);
+    }
+
+    private static int Smsw(CpuState* s, Op* op) =>
+        Operands.TryWriteRm(s, op, op->HasMemory ? 2 : op->OperandSize, s->Cr0) ? OpResult.Next : OpResult.Exit;
+
+    private static int Clts(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        s->Cr0 &= ~CpuState.Cr0TaskSwitched;
+        return Done(s, op);
+    }
+
+    private static int Flush(CpuState* s, Op* op) => Privilege.IsRing0(s) ? OpResult.Next : Faults.GeneralProtection(s, op);
+
+    /// <summary>
+    /// A 486 (family 4, model 8) that also has what this processor runs beyond it: time stamp counter, CMPXCHG8B, CMOVcc.
+    /// </summary>
+    private static int Cpuid(CpuState* s, Op* op)
+    {
+        const uint signature = 0x480;
+        const uint features = 1 << 4 | 1 << 8 | 1 << 15;
+        var (a, b, c, d) = s->Registers[0] == 0
+            ? (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u)
+            : (signature, 0u, 0u, features);
+        s->Registers[0] = a;
+        s->Registers[1] = c;
+        s->Registers[2] = d;
+        s->Registers[3] = b;
+        return OpResult.Next;
+    }
+
+    /// <summary>Counts executed instructions: the same program always sees the same time.</summary>
+    private static int Rdtsc(CpuState* s, Op* op)
+    {
+        s->Registers[0] = (uint)s->Instructions;
+        s->Registers[2] = (uint)(s->Instructions >> 32);
+        return OpResult.Next;
+    }
+
+    private static int Done(CpuState* s, Op* op)
+    {
+        s->Eip = op->NextIp;
+        return OpResult.Resync;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using Dbt.Guest;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Ist;
+
+/// <summary>
+/// MOVS STOS LODS CMPS SCAS with their prefixes. A repeated one keeps SI, DI and CX exact after each element: a fault or a
+/// pending event finds an instruction that can be run again for the rest.
+/// </summary>
+internal static unsafe class Strings
+{
+    private const int Cx = 1;
+    private const byte Si = 6;
+    private const byte Di = 7;
+
+    /// <summary>One element. False: a fault was set up and nothing changed.</summary>
+    private interface IElement
+    {
+        /// <summary>REPE and REPNE also look at ZF.</summary>
+        static abstract bool Compares { get; }
+
+        static abstract bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth;
+    }
+
+    public static OpHandler Find(Code code) => code switch
+    {
+        Code.Movsb_m8_m8 => Of<MovsElement, W8>(),
+        Code.Movsw_m16_m16 => Of<MovsElement, W16>(),
+        Code.Movsd_m32_m32 => Of<MovsElement, W32>(),
+        Code.Stosb_m8_AL => Of<StosElement, W8>(),
+        Code.Stosw_m16_AX => Of<StosElement, W16>(),
+        Code.Stosd_m32_EAX => Of<StosElement, W32>(),
+        Code.Lodsb_AL_m8 => Of<LodsElement, W8>(),
+        Code.Lodsw_AX_m16 => Of<LodsElement, W16>(),
+        Code.Lodsd_EAX_m32 => Of<LodsElement, W32>(),
+        Code.Cmpsb_m8_m8 => Of<CmpsElement, W8>(),
+        Code.Cmpsw_m16_m16 => Of<CmpsElement, W16>(),
+        Code.Cmpsd_m32_m32 => Of<CmpsElement, W32>(),
+        Code.Scasb_AL_m8 => Of<ScasElement, W8>(),
+        Code.Scasw_AX_m16 => Of<ScasElement, W16>(),
+        Code.Scasd_EAX_m32 => Of<ScasElement, W32>(),
+        _ => null,
+    };
+
+    private static OpHandler Of<TElement, TWidth>()
+        where TElement : struct, IElement
+        where TWidth : struct, IWidth => &Run<TElement, TWidth>;
+
+    private static int Run<TElement, TWidth>(CpuState* s, Op* op)
+        where TElement : struct, IElement
+        where TWidth : struct, IWidth
+    {
+        var step = (s->Eflags & EFlags.Direction) != 0 ? -TWidth.Size : TWidth.Size;
+        if ((op->Prefixes & (OpPrefixes.Repe | OpPrefixes.Repne)) == 0)
+            return TElement.Do<TWidth>(s, op, step) ? OpResult.Next : OpResult.Exit;
+        while (true)
+        {
+            var count = s->Registers[Cx] & op->AddressMask;
+            if (count == 0)
+                return OpResult.Next;
+            if (!TElement.Do<TWidth>(s, op, step))
+                return OpResult.Exit;
+            Operands.SetRegister(s, 4 * Cx, --count, op->AddressSize);
+            if (count == 0 || (TElement.Compares && Ends(s, op)))
+                return OpResult.Next;
+            if (s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0)
+            {
+                s->Eip = op->Ip;
+                return OpResult.Branch;
+            }
+        }
+    }
+
+    /// <summary>REPE ends at a difference, REPNE at a match.</summary>
+    private static bool Ends(CpuState* s, Op* op) =>
+        ((s->Eflags & EFlags.Zero) != 0) == ((op->Prefixes & OpPrefixes.Repne) != 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySource<TWidth>(CpuState* s, Op* op, out uint value) where TWidth : struct, IWidth
+    {
+        if (!Operands.ForLoad(s, op, op->Segment, s->Registers[Si] & op->AddressMask, TWidth.Size, out var linear))
+        {
+            value = 0;
+            return false;
+        }
+        value = Operands.Load<TWidth>(s, linear);
+        return true;
+    }
+
+    /// <summary>ES, which no prefix overrides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryDestination<TWidth>(CpuState* s, Op* op, out uint linear) where TWidth : struct, IWidth =>
+        Operands.ForStore(s, op, (int)SegmentName.Es, s->Registers[Di] & op->AddressMask, TWidth.Size, out linear);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryOther<TWidth>(CpuState* s, Op* op, out uint value) where TWidth : struct, IWidth
+    {
+        if (!Operands.ForLoad(s, op, (int)SegmentName.Es, s->Registers[Di] & op->AddressMask, TWidth.Size, out var linear))
+        {
+            value = 0;
+            return false;
+        }
+        value = Operands.Load<TWidth>(s, linear);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Advance(CpuState* s, Op* op, byte register, int step) =>
+        s->Registers[register] = (s->Registers[register] & ~op->AddressMask)
+            | ((s->Registers[register] + (uint)step) & op->AddressMask);
+
+    private readonly struct MovsElement : IElement
+    {
+        public static bool Compares => false;
+
+        public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
+        {
+            if (!TrySource<TWidth>(s, op, out var value) || !TryDestination<TWidth>(s, op, out var linear))
+                return false;
+            Operands.Store<TWidth>(s, linear, value);
+            Advance(s, op, Si, step);
+            Advance(s, op, Di, step);
+            return true;
+        }
+    }
+
+    private readonly struct StosElement : IElement
+    {
+        public static bool Compares => false;
+
+        public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
+        {
+            if (!TryDestination<TWidth>(s, op, out var linear))
+                return false;
+            Operands.Store<TWidth>(s, linear, s->Registers[0]);
+            Advance(s, op, Di, step);
+            return true;
+        }
+    }
+
+    private readonly struct LodsElement : IElement
+    {
+        public static bool Compares => false;
+
+        public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
+        {
+            if (!TrySource<TWidth>(s, op, out var value))
+                return false;
+            Operands.SetRegister<TWidth>(s, 0, value);
+            Advance(s, op, Si, step);
+            return true;
+        }
+    }
+
+    private readonly struct CmpsElement : IElement
+    {
+        public static bool Compares => true;
+
+        public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
+        {
+            if (!TrySource<TWidth>(s, op, out var a) || !TryOther<TWidth>(s, op, out var b))
+                return false;
+            var eflags = s->Eflags;
+            SubFormula.Apply(a, b, TWidth.Size, ref eflags);
+            s->Eflags = eflags;
+            Advance(s, op, Si, step);
+            Advance(s, op, Di, step);
+            return true;
+        }
+    }
+
+    private readonly struct ScasElement : IElement
+    {
+        public static bool Compares => true;
+
+        public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
+        {
+            if (!TryOther<TWidth>(s, op, out var b))
+                return false;
+            var eflags = s->Eflags;
+            SubFormula.Apply(Operands.Register<TWidth>(s, 0), b, TWidth.Size, ref eflags);
+            s->Eflags = eflags;
+            Advance(s, op, Di, step);
+            return true;
+        }
+    }
+}

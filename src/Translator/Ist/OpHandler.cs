@@ -1,0 +1,1 @@
+global using unsafe OpHandler = delegate*<Dbt.Guest.CpuState*, Dbt.Translator.Decoding.Op*, int>;
