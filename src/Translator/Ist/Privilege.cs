@@ -23,6 +23,14 @@ internal static unsafe class Privilege
 
     public static bool IsRing0(CpuState* s) => !s->IsProtected || (s->Cpl == 0 && (s->Eflags & EFlags.Virtual8086) == 0);
 
+    /// <summary>Sets EFLAGS of an instruction that may set IF, and tells who waits for that (see CpuState.StiWatch).</summary>
+    public static void SetFlags(CpuState* s, uint eflags)
+    {
+        s->Eflags = eflags;
+        if ((eflags & EFlags.Interrupt) != 0 && s->StiWatch != 0)
+            s->Pending = 1;
+    }
+
     /// <summary>
     /// EFLAGS after POPF or IRET of a value at the current level: IOPL changes at level 0 alone, IF within IOPL, VM never;
     /// the 16-bit forms leave the high word.

@@ -76,7 +76,7 @@ internal static unsafe class FarBranches
             return Faults.GeneralProtection(s, op);
         StackAccess.Move(s, 3 * size);
         RealTo(s, op, (ushort)selector, offset);
-        s->Eflags = Privilege.MergeFlags(s, flags, size);
+        Privilege.SetFlags(s, Privilege.MergeFlags(s, flags, size));
         return OpResult.Resync;
     }
 

@@ -64,7 +64,7 @@ internal static unsafe class FlagInstructions
             return Faults.GeneralProtection(s, op);
         if ((s->Eflags & EFlags.Interrupt) != 0)
             return OpResult.Next;
-        s->Eflags |= EFlags.Interrupt;
+        Privilege.SetFlags(s, s->Eflags | EFlags.Interrupt);
         s->InterruptShadow = 1;
         s->Eip = op->NextIp;
         return OpResult.Resync;

@@ -123,14 +123,15 @@ internal static unsafe class Stack
         if (!StackAccess.TryPeek(s, op, 0, op->OperandSize, out var value))
             return OpResult.Exit;
         StackAccess.Move(s, op->OperandSize);
-        s->Eflags = Privilege.MergeFlags(s, value, op->OperandSize);
+        Privilege.SetFlags(s, Privilege.MergeFlags(s, value, op->OperandSize));
         s->Eip = op->NextIp;
         return OpResult.Resync;
     }
 
     /// <summary>
     /// Builds a frame; at a nesting level it copies the frame pointers of the levels above, which may be among what it has
-    /// just pushed: everything is checked first, then done in order.
+    /// just pushed. As on a real processor the first push is in memory even when a later one faults; no register changed
+    /// by then.
     /// </summary>
     private static int Enter(CpuState* s, Op* op)
     {
@@ -140,6 +141,9 @@ internal static unsafe class Stack
         var sp = s->Registers[Sp];
         var count = level == 0 ? 1 : level + 1;
         var last = (sp - (uint)(count * size) - op->Immediate) & mask;
+        if (!Operands.ForStore(s, op, Ss, (sp - (uint)size) & mask, size, out var first))
+            return OpResult.Exit;
+        Operands.Store(s, first, s->Registers[Bp], size);
         for (var i = 1; i < level; i++)
         {
             if (!Operands.ForLoad(s, op, Ss, (s->Registers[Bp] - (uint)(i * size)) & mask, size, out _))

@@ -74,7 +74,7 @@ internal static unsafe class ProtectedBranches
         var eflags = Privilege.MergeFlags(s, flags, size);
         var result = Leave(s, op, cs, offset, (uint)(3 * size), 0);
         if (result == OpResult.Resync)
-            s->Eflags = eflags;
+            Privilege.SetFlags(s, eflags);
         return result;
     }
 
@@ -194,7 +194,7 @@ internal static unsafe class ProtectedBranches
             if (!StackAccess.TryPeek<W32>(s, op, (uint)(12 + 4 * i), out values[i]))
                 return OpResult.Exit;
         }
-        s->Eflags = (flags & 0x3F7FD5) | EFlags.AlwaysSet;
+        Privilege.SetFlags(s, (flags & 0x3F7FD5) | EFlags.AlwaysSet);
         s->Cpl = 3;
         s->Registers[4] = values[0];
         s->Cs = SegmentLoader.RealRegister(s, default, selector);
