@@ -4,6 +4,7 @@ using Dbt.Runtime.Client;
 using Dbt.Runtime.Events;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
+using Dbt.Translator;
 
 namespace Dbt.Runtime;
 
@@ -95,7 +96,7 @@ public sealed unsafe partial class VirtualMachine
     public void PushInterrupt(byte vector)
     {
         RedirectReturn();
-        _dispatcher.Deliver(vector);
+        _dispatcher.Deliver(vector, InterruptKind.Hardware);
     }
 
     public void PopInterrupt() => Stack.PopInterruptFrame();

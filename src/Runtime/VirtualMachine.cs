@@ -44,7 +44,7 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
             new MachineEvents(_clock, Memory.State),
             new InterruptHooks(),
             new Breakpoints(),
-            new PortHooks(activity),
+            new PortHooks(activity, trace.IsOn(TraceCategories.Port) ? trace : null),
             activity);
         _dispatcher = new Dispatcher(this, _parts);
     }

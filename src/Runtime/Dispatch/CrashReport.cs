@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dbt.Guest;
+using Dbt.Translator;
 
 namespace Dbt.Runtime.Dispatch;
 
@@ -28,8 +29,7 @@ internal static unsafe class CrashReport
 
     /// <param name="memory">The stopped guest.</param>
     /// <param name="headline">What happened, without the place.</param>
-    /// <param name="disassemble">Gives the text of the instruction at a linear address.</param>
-    public static string Build(GuestMemory memory, string headline, Func<uint, string>? disassemble)
+    public static string Build(GuestMemory memory, string headline)
     {
         var state = memory.State;
         var linear = state->Cs.Base + state->Eip;
@@ -37,8 +37,7 @@ internal static unsafe class CrashReport
         text.Append(CultureInfo.InvariantCulture, $"{headline} at {state->Cs.Selector:X4}:{Offset(state->Cs, state->Eip)}\n  ");
         for (var i = 0u; i < InstructionBytes; i++)
             text.Append(CultureInfo.InvariantCulture, $"{PeekByte(memory, linear + i):X2} ");
-        if (disassemble != null)
-            text.Append(' ').Append(disassemble(linear));
+        text.Append(' ').Append(Disassembly.InstructionAt(memory));
         AppendRegisters(text, state);
         return text.ToString();
     }

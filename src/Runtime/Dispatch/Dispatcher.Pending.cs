@@ -1,6 +1,7 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Hooks;
+using Dbt.Translator;
 
 namespace Dbt.Runtime.Dispatch;
 
@@ -37,9 +38,7 @@ internal sealed unsafe partial class Dispatcher
         _state->StiWatch = 0;
         while (_events.Exit == null && _events.TakeContextHook() is { } hook)
             RunHook(hook, HookKind.Context);
-        var now = _machine.Now;
-        while (_events.Exit == null && _events.TakeDueTimer(now) is { } timer)
-            RunHook(timer.Hook, HookKind.Timer);
+        RunDueTimers();
         if (TakesInterrupts && _stiHooks.Count != 0)
             RunStiHooks();
         var delivered = _events.Exit == null && DeliverInterrupt();
@@ -47,6 +46,18 @@ internal sealed unsafe partial class Dispatcher
             _state->StiWatch = 1;
         _activity.Leave();
         return delivered;
+    }
+
+    /// <summary>One that its hook arms anew in the past comes again only after the guest had a turn.</summary>
+    private void RunDueTimers()
+    {
+        var now = _machine.Now;
+        for (var left = _events.ArmedTimers; left > 0 && _events.Exit == null; left--)
+        {
+            if (_events.TakeDueTimer(now) is not { } timer)
+                return;
+            RunHook(timer.Hook, HookKind.Timer);
+        }
     }
 
     private void RunHook(Action<IVirtualMachine> hook, HookKind kind)
@@ -76,7 +87,7 @@ internal sealed unsafe partial class Dispatcher
             return false;
         if (_traceInterrupts)
             TraceInterrupt("irq", (byte)vector);
-        Deliver((byte)vector);
+        Deliver((byte)vector, InterruptKind.Hardware);
         return true;
     }
 
@@ -104,11 +115,10 @@ internal sealed unsafe partial class Dispatcher
     /// Puts the client back on the instruction and waits until something has happened. What came in while the hook ran
     /// counts: the hook may have looked just before it.
     /// </summary>
-    private void Retry(SegmentRegister cs, uint behind, int instructionSize)
+    private void Retry(SegmentRegister cs, uint ip)
     {
         _state->Cs = cs;
-        _state->Eip = behind;
-        _state->Eip = Back((uint)instructionSize);
+        _state->Eip = ip;
         while (_events.Exit == null)
         {
             if (MustService || _events.IsPending || (InterruptsEnabled && _pic is { HasInterrupt: true }))

@@ -1,4 +1,6 @@
+using Dbt.Guest;
 using Dbt.Runtime.Hooks;
+using Dbt.Translator;
 
 namespace Dbt.Runtime.Dispatch;
 
@@ -9,8 +11,9 @@ internal sealed unsafe partial class Dispatcher
 
     private void PortIo()
     {
-        // IST's PortInstruction
-        // A device may have raised, or let through, an interrupt.
+        if (PortInstruction.Execute(_state, _ports) == CpuExit.Exception)
+            HandleException(_state->ExitOperand);
+        // A device may have raised an interrupt, or let one through.
         if (_pic is { HasInterrupt: true })
             _state->StiWatch = 1;
     }

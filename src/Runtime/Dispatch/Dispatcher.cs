@@ -25,7 +25,6 @@ internal sealed unsafe partial class Dispatcher
     private readonly ExceptionRouter _exceptions;
     private readonly bool _traceInterrupts;
     private readonly bool _traceExceptions;
-    private readonly bool _tracePorts;
 
     public Dispatcher(VirtualMachine machine, MachineParts parts)
     {
@@ -41,7 +40,6 @@ internal sealed unsafe partial class Dispatcher
         _exceptions = new ExceptionRouter(_memory, parts.Interrupts);
         _traceInterrupts = machine.Trace.IsOn(TraceCategories.Interrupt);
         _traceExceptions = machine.Trace.IsOn(TraceCategories.Exception);
-        _tracePorts = machine.Trace.IsOn(TraceCategories.Port);
     }
 
     private ClientStack Stack => new(_memory);
@@ -50,6 +48,7 @@ internal sealed unsafe partial class Dispatcher
     public void Run()
     {
         _pic = _machine.Import<IVirtualPic>();
+        _state->Pending = 1;
         while (_events.Exit == null)
         {
             if (MustService)
@@ -85,11 +84,8 @@ internal sealed unsafe partial class Dispatcher
             case CpuExit.Halt:
                 Halt();
                 break;
-            case CpuExit.Unsupported:
-                End(VmExitReason.Unsupported, "this version cannot run the instruction");
-                break;
             default:
-                End(VmExitReason.GuestCrash, "the processor shut down (a fault while a fault was being delivered)");
+                EndAtProcessor(exit);
                 break;
         }
         _activity.Leave();
@@ -99,9 +95,9 @@ internal sealed unsafe partial class Dispatcher
     {
         if (_traceInterrupts)
             TraceInterrupt("int", vector);
-        if (_interrupts.Pre(vector) is { } hooks && RunHooks(hooks, vector, IntInstructionSize(vector)))
+        if (_interrupts.Pre(vector) is { } hooks && RunHooks(hooks, vector, _state->ExitIp))
             return;
-        Deliver(vector);
+        Deliver(vector, InterruptKind.Software);
         // Nobody in between: the stub's two instructions are done here, which saves two ways into guest code and back.
         var stub = MemoryMap.InterruptStub(vector);
         if (!_state->IsProtected && _state->Cs.Selector == stub.Segment && _state->Eip == stub.Offset)
@@ -115,15 +111,11 @@ internal sealed unsafe partial class Dispatcher
     private void RunStub(byte vector)
     {
         if (_interrupts.Post(vector) is { } hooks)
-            RunHooks(hooks, vector, instructionSize: 3);
+            RunHooks(hooks, vector, MemoryMap.InterruptStub(vector).Offset);
         if (!_state->IsProtected && _state->Eip == MemoryMap.InterruptStub(vector).Offset + 3
             && _state->Cs.Selector == MemoryMap.RomSegment && _events.Exit == null)
             Stack.PopInterruptFrame();
     }
-
-    /// <summary>INT n has two bytes; INT3 and INTO have one.</summary>
-    private int IntInstructionSize(byte vector) =>
-        _memory.ReadWord(_state->Cs.Base + Back(2)) == (0xCD | vector << 8) ? 2 : 1;
 
     private void HandleException(uint vector)
     {
@@ -131,7 +123,7 @@ internal sealed unsafe partial class Dispatcher
             _machine.Trace.Write(TraceCategories.Exception,
                 $"{CrashReport.ExceptionName(vector)} at {_state->Cs.Selector:X4}:{_state->Eip:X4}");
         if (_exceptions.HasHandler(vector))
-            Deliver((byte)vector);
+            Deliver((byte)vector, InterruptKind.Exception, _state->ExitErrorCode);
         else
             End(VmExitReason.GuestCrash, $"the program crashed: {CrashReport.ExceptionName(vector)}");
     }
@@ -151,9 +143,10 @@ internal sealed unsafe partial class Dispatcher
                 if (_interrupts.Service(number) is { } handler)
                 {
                     _activity.Enter(handler, HookKind.Service, number);
-                    var behind = _state->Eip;
+                    var cs = _state->Cs;
+                    var ip = _state->ExitIp;
                     if (handler(_machine) == HookResult.Retry)
-                        Retry(_state->Cs, behind, 3);
+                        Retry(cs, ip);
                 }
                 else
                 {
@@ -166,10 +159,12 @@ internal sealed unsafe partial class Dispatcher
     }
 
     /// <summary>Asks the hooks in turn. True: one has done it (or will be asked again); false: all passed.</summary>
-    private bool RunHooks(InterruptHook[] hooks, byte vector, int instructionSize)
+    /// <param name="hooks">In the order of their installation.</param>
+    /// <param name="vector">The interrupt.</param>
+    /// <param name="retryIp">Offset in CS of the instruction that is to run again.</param>
+    private bool RunHooks(InterruptHook[] hooks, byte vector, uint retryIp)
     {
         var cs = _state->Cs;
-        var behind = _state->Eip;
         foreach (var hook in hooks)
         {
             _activity.Enter(hook, HookKind.Interrupt, vector);
@@ -178,7 +173,7 @@ internal sealed unsafe partial class Dispatcher
                 return true;
             if (result == HookResult.Retry)
             {
-                Retry(cs, behind, instructionSize);
+                Retry(cs, retryIp);
                 return true;
             }
         }
@@ -207,18 +202,23 @@ internal sealed unsafe partial class Dispatcher
     /// <summary>EIP some bytes before where it is, in the 64 KB of a 16-bit segment.</summary>
     private uint Back(uint bytes) => _state->Cs.IsBig ? _state->Eip - bytes : (ushort)(_state->Eip - bytes);
 
-    /// <summary>Enters the vector as INT n does, with the client's CS:IP as the return address.</summary>
-    public void Deliver(byte vector)
+    /// <summary>Enters the vector with the client's CS:EIP as the return address; what cannot be entered is the end.</summary>
+    public void Deliver(byte vector, InterruptKind kind, int errorCode = -1)
     {
-        Stack.PushInterruptFrame();
-        _state->Eflags &= ~(EFlags.Interrupt | EFlags.Trap);
-        var target = _memory.ReadFarPointer(_state->IdtBase + vector * 4u);
-        _state->Cs.LoadReal(target.Segment);
-        _state->Eip = target.Offset;
+        if (!InterruptDelivery.Deliver(_state, vector, kind, errorCode))
+            EndAtProcessor(_state->Exit);
+    }
+
+    private void EndAtProcessor(CpuExit exit)
+    {
+        if (exit == CpuExit.Unsupported)
+            End(VmExitReason.Unsupported, "this version cannot do what the program does");
+        else
+            End(VmExitReason.GuestCrash, "the processor shut down: a fault while a fault was being delivered");
     }
 
     private void End(VmExitReason reason, string headline) =>
-        _events.End(new VmExit(reason, 0, CrashReport.Build(_memory, headline, null)));
+        _events.End(new VmExit(reason, 0, CrashReport.Build(_memory, headline)));
 
     private void TraceInterrupt(string how, byte vector)
     {

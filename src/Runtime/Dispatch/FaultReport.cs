@@ -22,12 +22,27 @@ internal static class FaultReport
         foreach (var frame in new StackTrace(exception).GetFrames())
         {
             if (frame.GetMethod() is { DeclaringType: { } type } method && IsDriver(type.Assembly))
-                return $"{type.Assembly.GetName().Name} ({type.Name}.{method.Name})";
+                return $"{type.Assembly.GetName().Name} ({SourceName(type)}.{SourceName(method.Name)})";
         }
         if (activity.Kind == HookKind.None)
             return null;
         var owner = activity.Target is Delegate hook ? hook.Method.DeclaringType : activity.Target?.GetType();
-        return owner != null && IsDriver(owner.Assembly) ? $"{owner.Assembly.GetName().Name} ({owner.Name})" : null;
+        return owner != null && IsDriver(owner.Assembly) ? $"{owner.Assembly.GetName().Name} ({SourceName(owner)})" : null;
+    }
+
+    /// <summary>The class that a person wrote, for the nested ones in which the compiler keeps lambdas.</summary>
+    private static string SourceName(Type type)
+    {
+        while (type.Name.StartsWith('<') && type.DeclaringType is { } outer)
+            type = outer;
+        return type.Name;
+    }
+
+    /// <summary>Method of a lambda or local function: "&lt;Method&gt;b__0".</summary>
+    private static string SourceName(string method)
+    {
+        var end = method.IndexOf('>');
+        return method.StartsWith('<') && end > 1 ? method[1..end] : method;
     }
 
     /// <summary>Neither one of the machine's own rooms, nor the class library.</summary>

@@ -92,6 +92,8 @@ internal sealed unsafe class MachineEvents(MachineClock clock, CpuState* state)
             return _contextHooks.TryDequeue(out var hook) ? hook : null;
     }
 
+    public int ArmedTimers => _timers.Count;
+
     public MachineTimer? TakeDueTimer(long now)
     {
         lock (_lock)

@@ -8,6 +8,8 @@ internal sealed class TimerList
     /// <summary>The time of the first timer, in nanoseconds; <see cref="long.MaxValue"/> when none is armed.</summary>
     public long NextDue { get; private set; } = long.MaxValue;
 
+    public int Count => _armed.Count;
+
     public void Arm(MachineTimer timer, long due)
     {
         timer.Due = due;

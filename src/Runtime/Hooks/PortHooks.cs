@@ -1,4 +1,5 @@
 using Dbt.Mvdm;
+using Dbt.Translator;
 
 namespace Dbt.Runtime.Hooks;
 
@@ -6,7 +7,7 @@ namespace Dbt.Runtime.Hooks;
 /// The I/O ports of one machine: who has which, and how a wide access is cut so that each device sees exactly its own ports
 /// (VDD reference, VDHInstallIOHook). A port that nobody has reads as all ones and swallows what is written.
 /// </summary>
-internal sealed class PortHooks(HookActivity activity)
+internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
 {
     private const int PageSize = 256;
 
@@ -38,8 +39,20 @@ internal sealed class PortHooks(HookActivity activity)
             Set(first + i, null);
     }
 
-    /// <summary>IN of 1, 2 or 4 bytes.</summary>
-    public uint Read(ushort port, int size)
+    public uint In(ushort port, int size)
+    {
+        var value = Read(port, size);
+        trace?.Write(TraceCategories.Port, $"in  {port:X4}/{size} = {value:X}");
+        return value;
+    }
+
+    public void Out(ushort port, int size, uint value)
+    {
+        trace?.Write(TraceCategories.Port, $"out {port:X4}/{size} = {value:X}");
+        Write(port, value, size);
+    }
+
+    private uint Read(ushort port, int size)
     {
         if (size == 1)
             return ReadPiece(RangeOf(port), port, 1);
@@ -53,8 +66,7 @@ internal sealed class PortHooks(HookActivity activity)
         return value;
     }
 
-    /// <summary>OUT of 1, 2 or 4 bytes.</summary>
-    public void Write(ushort port, uint value, int size)
+    private void Write(ushort port, uint value, int size)
     {
         for (var done = 0; done < size;)
         {
