@@ -26,6 +26,7 @@ internal static class SystemRom
     private const ushort TimeOfDayEntry = 0xFE6E;
     private const ushort ResetVector = 0xFFF0;
     private const byte TimeOfDay = 0x1A;
+    private const byte ModelAt = 0xFC;
     private const byte Sti = 0xFB;
     private const byte Iret = 0xCF;
     private const byte JumpFar = 0xEA;
@@ -69,8 +70,8 @@ internal static class SystemRom
         0x2C, 0x28, 0x2D, 0x29, 0x2A, 0x2E, 0x1E, 0x29,
     ];
 
-    /// <summary>F000:FFF5, the release date of this ROM; FFFE: model AT.</summary>
-    private static ReadOnlySpan<byte> DateAndModel => "11/20/26\0\xFC\0"u8;
+    /// <summary>The release date of this ROM.</summary>
+    private static ReadOnlySpan<byte> Date => "11/20/26\0"u8;
 
     public static void Build(IVirtualMachine machine)
     {
@@ -80,7 +81,8 @@ internal static class SystemRom
         memory.WriteRom(Base + VideoParameters, Video);
         memory.WriteRom(Base + Font, Font8x8.Glyphs);
         memory.WriteRom(Base + 0xFF53, [Iret]);
-        memory.WriteRom(Base + 0xFFF5, DateAndModel);
+        memory.WriteRom(Base + 0xFFF5, Date);
+        memory.WriteRom(Base + 0xFFFE, [ModelAt]);
 
         var entries = Entries;
         for (var i = 0; i < entries.Length; i += 2)

@@ -102,7 +102,9 @@ internal sealed class RealTimeClock
     public void Enable(byte interrupt, bool enabled) =>
         Write(StatusB, (byte)(enabled ? _statusB | interrupt : _statusB & ~interrupt));
 
-    private bool IsUpdating => Now.Ticks * 100 % Second >= Second - UpdateTime;
+    private bool IsUpdating => NanosecondOfSecond >= Second - UpdateTime;
+
+    private long NanosecondOfSecond => Now.Ticks % TimeSpan.TicksPerSecond * (Second / TimeSpan.TicksPerSecond);
 
     private byte ReadTime(int register, DateTime now) => register switch
     {
@@ -145,7 +147,7 @@ internal sealed class RealTimeClock
         if ((_statusB & (Alarm | Update)) == 0)
             _nextSecond = long.MaxValue;
         else if (_nextSecond == long.MaxValue)
-            _nextSecond = now + Second - Now.Ticks * 100 % Second;
+            _nextSecond = now + Second - NanosecondOfSecond;
         Arm();
     }
 
@@ -173,7 +175,7 @@ internal sealed class RealTimeClock
             flags |= Update;
             if (IsAlarmTime(Now))
                 flags |= Alarm;
-            _nextSecond = now + Second - Now.Ticks * 100 % Second;
+            _nextSecond = now + Second - NanosecondOfSecond;
         }
         _statusC |= flags;
         if ((_statusC & _statusB & (Periodic | Alarm | Update)) != 0)

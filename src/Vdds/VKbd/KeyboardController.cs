@@ -82,10 +82,13 @@ internal sealed class KeyboardController : IPortHandler
                     GuestReads?.Invoke();
                 }
                 Load();
-                _outputFull = false;
-                _lastRead = _machine.Now;
+                if (_outputFull)
+                {
+                    _outputFull = false;
+                    _lastRead = _machine.Now;
+                    _codes.OnRead(_output);
+                }
                 _irq?.Clear();
-                _codes.OnRead(_output);
                 return _output;
             case CommandPort:
                 GuestReads?.Invoke();
