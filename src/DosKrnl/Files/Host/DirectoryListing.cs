@@ -26,6 +26,9 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     /// <summary>Aliases once given, which stay with the host name while the mount lives, even if the file goes and comes back.</summary>
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
 
+    /// <summary>DOS names that more than one host name could have.</summary>
+    private HashSet<string>? _contested;
+
     private int _firstFree;
     private HostStamp _stamp;
     private HostStamp _ownStamp;
@@ -82,18 +85,19 @@ internal sealed class DirectoryListing(ushort number, HostId id)
             return;
         _byName.Remove(entry.Name);
         Free(entry);
-        // Another host name may have been waiting for this DOS name behind an alias.
-        if (_aliases.Count > 0)
+        // Another host name has been waiting for this DOS name behind an alias.
+        if (_contested?.Contains(entry.Name) == true)
             _isUncertain = true;
     }
 
     /// <summary>True when the listing was true before the guest's own change, and so is with it.</summary>
     private bool Follow(HostStamp before, HostStamp after)
     {
-        if (!IsCurrent(before))
+        if (!_isLoaded || before != _stamp)
             return false;
+        // An uncertain listing is read once more and is then certain, though the stamp is young: it is our own.
         _stamp = _ownStamp = after;
-        return true;
+        return !_isUncertain;
     }
 
     // ---- slots --------------------------------------------------------------------------------------------------------
@@ -170,15 +174,21 @@ internal sealed class DirectoryListing(ushort number, HostId id)
             else if (!plain.TryGetValue(name, out var rival) || IsBetter(host, rival, name))
                 plain[name] = host;
         }
+        _contested = null;
         var entries = new Dictionary<string, DirectoryEntry>(names.Count, StringComparer.Ordinal);
         foreach (var (host, kind) in names)
         {
             if (kind == HostKind.Special || !DosName.TryFromHost(host, out var name))
                 continue;
             if (plain[name] == host)
+            {
                 entries.Add(host, new DirectoryEntry(host, name, kind));
+            }
             else
+            {
+                (_contested ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
                 (others ??= []).Add((host, kind));
+            }
         }
         if (others is not null)
             GiveAliases(others, plain, entries);

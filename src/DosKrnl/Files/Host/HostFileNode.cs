@@ -8,14 +8,14 @@ namespace Dbt.DosKrnl.Files.Host;
 /// </summary>
 internal sealed class HostFileNode
 {
-    private const int WindowSize = 16384;
+    public const int WindowSize = 16384;
 
     /// <summary>Longest file that DOS makes (FAT16; a position is a signed double word in many programs).</summary>
     public const long MaxSize = int.MaxValue;
 
     private readonly OpenFiles _table;
     private readonly HostVolume _volume;
-    private readonly byte[] _window = new byte[WindowSize];
+    private readonly byte[] _window;
     private int _handle;
     private int _references = 1;
     private long _start;
@@ -28,6 +28,7 @@ internal sealed class HostFileNode
     {
         _table = table;
         _volume = volume;
+        _window = table.TakeWindow();
         _handle = handle;
         Id = stat.Id;
         Size = stat.Size;
@@ -97,7 +98,8 @@ internal sealed class HostFileNode
                 break;
             done += count;
         }
-        Size = Math.Max(Size, position + done);
+        if (done > 0)
+            Size = Math.Max(Size, position + done);
         return done;
     }
 
@@ -258,6 +260,8 @@ internal sealed class HostFileNode
 
     public void Close()
     {
+        if (_handle < 0)
+            return;
         _ = Flush();
         if (_isWritten)
         {
@@ -269,6 +273,7 @@ internal sealed class HostFileNode
             }
         }
         HostCalls.CloseHandle(_handle);
-        _table.Remove(this);
+        _handle = -1;
+        _table.Remove(this, _window);
     }
 }

@@ -13,6 +13,9 @@ internal sealed partial class HostVolume
     private ushort _lastNumber;
     private int _entries;
 
+    /// <summary>How often a folder was read: what tests hold against the number of calls.</summary>
+    public int FoldersRead { get; private set; }
+
     /// <summary>Null: the folder cannot be read.</summary>
     private DirectoryListing? ListingOf(HostWalk walk)
     {
@@ -20,6 +23,7 @@ internal sealed partial class HostVolume
             return null;
         if (_listings.TryGetValue(stat.Id, out var listing) && listing.IsCurrent(stat.Changed))
             return listing;
+        FoldersRead++;
         _names.Clear();
         if (HostCalls.List(walk.Handle, _names) < 0)
             return null;

@@ -8,7 +8,10 @@ namespace Dbt.DosKrnl.Files.Host;
 /// </summary>
 internal sealed class OpenFiles
 {
+    private const int MostSpareWindows = 4;
+
     private readonly Dictionary<HostId, HostFileNode> _nodes = [];
+    private readonly Stack<byte[]> _spareWindows = new();
 
     /// <summary>Time to stamp on files that the guest wrote, in place of the host's clock; null: the host's clock.</summary>
     public Func<DateTime>? Clock { get; init; }
@@ -57,7 +60,16 @@ internal sealed class OpenFiles
         return node;
     }
 
-    public void Remove(HostFileNode node) => _nodes.Remove(node.Id);
+    public void Remove(HostFileNode node, byte[] window)
+    {
+        _nodes.Remove(node.Id);
+        if (_spareWindows.Count < MostSpareWindows)
+            _spareWindows.Push(window);
+    }
+
+    /// <summary>A buffer for a file, of one that was closed if there is one.</summary>
+    public byte[] TakeWindow() =>
+        _spareWindows.TryPop(out var window) ? window : GC.AllocateUninitializedArray<byte>(HostFileNode.WindowSize);
 
     /// <summary>The size of a file with what the guest has written and the host does not have yet.</summary>
     public long SizeOf(HostStat stat) => _nodes.TryGetValue(stat.Id, out var node) ? node.Size : stat.Size;

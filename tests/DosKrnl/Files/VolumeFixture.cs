@@ -1,0 +1,67 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files;
+using Dbt.DosKrnl.Files.Host;
+using Xunit;
+
+namespace Dbt.DosKrnl.Tests.Files;
+
+/// <summary>A mounted volume without a machine.</summary>
+internal sealed class VolumeFixture : IDisposable
+{
+    public VolumeFixture(string hostFolder, bool isReadOnly = false)
+    {
+        Volume = HostVolume.TryMount(hostFolder, isReadOnly, OpenFiles)!;
+        Assert.NotNull(Volume);
+    }
+
+    public OpenFiles OpenFiles { get; } = new();
+
+    public HostVolume Volume { get; }
+
+    public static string[] Names(string path) => path.Split('\\', StringSplitOptions.RemoveEmptyEntries);
+
+    public DosError Find(string path) => Volume.Find(Names(path), out _);
+
+    /// <summary>The content of a file, or the error.</summary>
+    public string Read(string path)
+    {
+        var error = Volume.Open(Names(path), write: false, out var node);
+        if (error != DosError.None)
+            return error.ToString();
+        var buffer = new byte[4096];
+        var count = node!.Read(0, buffer);
+        node.Release();
+        return System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+    }
+
+    public DosError Create(string path, string content = "")
+    {
+        var error = Volume.Create(Names(path), 0, mustBeNew: false, out var node, out var isNew);
+        if (error != DosError.None)
+            return error;
+        if (!isNew)
+            node!.SetLength(0);
+        node!.Write(0, System.Text.Encoding.UTF8.GetBytes(content));
+        node.Release();
+        return DosError.None;
+    }
+
+    /// <summary>Names that a search for all in a folder gives, without the dots.</summary>
+    public List<string> List(string folder = "", string pattern = "????????.???")
+    {
+        Assert.Equal(DosError.None, Volume.BeginSearch(Names(folder), out var number));
+        var names = new List<string>();
+        for (var position = 0; Volume.Next(number, ref position, DosName.ToEntry(pattern), 0x16, out var found) == DosError.None;)
+        {
+            if (found.EntryName[0] != '.')
+                names.Add(DosName.FromEntry(found.EntryName));
+        }
+        return names;
+    }
+
+    public void Dispose()
+    {
+        OpenFiles.CloseAll();
+        Volume.Dispose();
+    }
+}
