@@ -154,8 +154,10 @@ public class IrqTests
             {
                 var client = inner.Client;
                 client.InterruptsEnabled = true;
+                if (++calls > 1)
+                    return HookResult.Done;
                 timer.Arm(inner.Now + 3_000_000);
-                return ++calls < 2 ? HookResult.Retry : HookResult.Done;
+                return HookResult.Retry;
             });
         });
         machine.RunToQuit();
