@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Dbt.Mvdm;
 
@@ -6,8 +7,9 @@ namespace Dbt.Vdds.Tests;
 /// <summary>Streams and keys of a test.</summary>
 internal sealed class FakeConsole : IHostConsole
 {
-    private readonly Queue<ushort> _keys = new();
+    private readonly ConcurrentQueue<ushort> _keys = new();
     private readonly MemoryStream _output = new();
+    private volatile bool _watched;
 
     public event Action? InputArrived;
 
@@ -23,7 +25,7 @@ internal sealed class FakeConsole : IHostConsole
 
     public bool OutputBroken { get; set; }
 
-    public bool Watched { get; private set; }
+    public bool Watched => _watched;
 
     public int Flushes { get; private set; }
 
@@ -50,7 +52,7 @@ internal sealed class FakeConsole : IHostConsole
         return _keys.TryDequeue(out key);
     }
 
-    public void WatchInput() => Watched = true;
+    public void WatchInput() => _watched = true;
 
     public bool WriteOutput(ReadOnlySpan<byte> bytes)
     {
