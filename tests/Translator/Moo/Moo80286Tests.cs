@@ -1,0 +1,62 @@
+using Xunit;
+
+namespace Dbt.Translator.Tests.Moo;
+
+/// <summary>
+/// The single-step tests of an 80286 in real mode, but for what a 386 does differently (see <see cref="MooExclusions"/>).
+/// DBT_MOO_ALL=1 runs each of the 1,000 tests an opcode has, otherwise a sample.
+/// </summary>
+public sealed class Moo80286Tests : IClassFixture<MooFiles>
+{
+    private const int Sample = 200;
+
+    private readonly MooFiles _files;
+
+    public Moo80286Tests(MooFiles files) => _files = files;
+
+    [MooTheory]
+    [InlineData('0')]
+    [InlineData('1')]
+    [InlineData('2')]
+    [InlineData('3')]
+    [InlineData('4')]
+    [InlineData('5')]
+    [InlineData('6')]
+    [InlineData('7')]
+    [InlineData('8')]
+    [InlineData('9')]
+    [InlineData('A')]
+    [InlineData('B')]
+    [InlineData('C')]
+    [InlineData('D')]
+    [InlineData('E')]
+    [InlineData('F')]
+    public void AgreesWithTheProcessor(char digit)
+    {
+        using var machine = new MooMachine();
+        var differences = new List<string>();
+        var checkedCases = 0;
+        foreach (var file in _files.Opcodes(digit))
+        {
+            var opcode = Path.GetFileNameWithoutExtension(file);
+            if (MooExclusions.Opcodes.ContainsKey(opcode))
+                continue;
+            var cases = MooCase.Read(file, _files.DefinedFlags(opcode));
+            if (Environment.GetEnvironmentVariable("DBT_MOO_ALL") != "1")
+                cases = cases.Take(Sample);
+            foreach (var test in cases)
+            {
+                if (MooExclusions.ReasonFor(opcode, test) != null)
+                    continue;
+                checkedCases++;
+                if (machine.Check(test) is { } difference)
+                    differences.Add($"{opcode} {difference}");
+            }
+        }
+        Assert.True(checkedCases > 0);
+        Assert.True(differences.Count == 0,
+            $"{differences.Count} of {checkedCases} differ:\n{string.Join('\n', differences.Take(Report))}");
+    }
+
+    private static int Report => int.TryParse(Environment.GetEnvironmentVariable("DBT_MOO_REPORT"), out var count) ? count : 20;
+}
