@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Fcb;
 using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Handles;
 
@@ -25,6 +26,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         _kernel = kernel;
         _devices = devices;
         _currentDirectory = CurrentDirectory;
+        ControlBlocks = new FcbFiles(this);
         var machine = kernel.Machine;
         OpenFiles = new OpenFiles { Clock = machine.Configuration.FixedStartTime is null ? null : () => machine.LocalTime };
     }
@@ -32,6 +34,9 @@ internal sealed class DosFileSystem : IDosFileSystem
     public DriveTable Drives { get; } = new();
 
     public OpenFiles OpenFiles { get; }
+
+    /// <summary>Files open by control block.</summary>
+    public FcbFiles ControlBlocks { get; }
 
     // ---- start --------------------------------------------------------------------------------------------------------
 
@@ -201,7 +206,7 @@ internal sealed class DosFileSystem : IDosFileSystem
 
     private static DosError Enter(DosTarget target, HostFileNode node, int mode, out DosFile? file)
     {
-        var opened = new OpenHostFile(node, target.Path, target.Volume);
+        var opened = new OpenHostFile(node, target.Path, target.Volume, (mode & 7) != 0);
         var error = node.Sharing.Enter(opened, mode);
         file = error == DosError.None ? opened : null;
         if (error != DosError.None)

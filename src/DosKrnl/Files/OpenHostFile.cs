@@ -5,7 +5,7 @@ using Dbt.DosKrnl.Handles;
 namespace Dbt.DosKrnl.Files;
 
 /// <summary>A host file as one open file of DOS: a position in it, and its place in sharing and locks.</summary>
-internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume volume) : DosFile
+internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume volume, bool canWrite) : DosFile
 {
     private const ushort NotWritten = 0x40;
 
@@ -15,6 +15,9 @@ internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume v
     public DosPath Path => path;
 
     public HostFileNode Node => node;
+
+    /// <summary>It was opened for writing too.</summary>
+    public bool CanWrite => canWrite;
 
     public override ushort DeviceInfo => (ushort)(path.Drive | (_isWritten ? 0 : NotWritten));
 

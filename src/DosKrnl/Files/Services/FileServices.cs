@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Fcb;
 
 namespace Dbt.DosKrnl.Files.Services;
 
@@ -14,5 +15,7 @@ internal static class FileServices
         new IoctlServices(kernel, files).Register(table);
         new SearchServices(kernel, files).Register(table);
         new LongNameServices(kernel).Register(table);
+        new FcbServices(kernel, files).Register(table);
+        new FcbTransferServices(kernel, files).Register(table);
     }
 }
