@@ -13,17 +13,18 @@ public sealed class DosKernelDriver : IVirtualDeviceDriver
     }
 
     /// <summary>Other drivers may still take memory below DOS while this one is created: the kernel is made at the start.</summary>
-    private sealed class Starter(IVirtualMachine machine) : IDosKernel
+    internal sealed class Starter(IVirtualMachine machine) : IDosKernel
     {
-        private DosKernel? _kernel;
+        /// <summary>Null until the start.</summary>
+        public DosKernel? Kernel { get; private set; }
 
         public void Start()
         {
-            _kernel = new DosKernel(machine);
-            _kernel.Start();
+            Kernel = new DosKernel(machine);
+            Kernel.Start();
         }
 
         /// <summary>However the machine ended: what the guest wrote is on the host.</summary>
-        public void Close() => _kernel?.Close();
+        public void Close() => Kernel?.Close();
     }
 }
