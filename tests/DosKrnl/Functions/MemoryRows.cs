@@ -75,7 +75,7 @@ internal static class MemoryRows
     ];
 
     /// <summary>Defines "first", the segment of the first block that can be allocated now, and "free", its size.</summary>
-    private static void Shrink(FunctionCase test)
+    public static void Shrink(FunctionCase test)
     {
         var end = test.Machine.Kernel.CurrentPsp.EndSegment;
         test.Call("AX=4A00 ES={psp} BX=1000");
