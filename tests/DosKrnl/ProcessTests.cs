@@ -56,7 +56,7 @@ public class ProcessTests
         Assert.Equal(5, machine.Memory.ReadWord(machine.Linear(0x40)));
         Assert.Equal("\x01X       TXT", machine.Text(0x5C, 12));
         Assert.Equal("\0B???????C  ", machine.Text(0x6C, 12));
-        Assert.Equal("\x11 a:x.txt b*.c /q\r", machine.Text(0x80, 19));
+        Assert.Equal("\x10 a:x.txt b*.c /q\r", machine.Text(0x80, 18));
         // The drive of the first FCB does not exist.
         Assert.Equal(0x00FF, machine.Machine.Client.Ax);
         for (byte vector = 0x22; vector <= 0x24; vector++)
@@ -95,7 +95,7 @@ public class ProcessTests
     [Fact]
     public void ChildReturnsToItsParent()
     {
-        using var test = new ChildTest([.. "\xBA\x09\x01\xB4\x09\xCD\x21\xCD\x20"Latin1(), .. "child$"u8]);
+        using var test = new ChildTest([.. "\xBA\x09\x01\xB4\x09\xCD\x21\xCD\x20".Latin1(), .. "child$"u8]);
         var registers = test.Exec();
         Assert.False(registers.Carry);
         Assert.Equal("child", Encoding.Latin1.GetString(test.Machine.Console.Output));
@@ -138,10 +138,10 @@ public class ProcessTests
     public void ChildsFilesAreClosed()
     {
         // Creates F and does not close it.
-        using var test = new ChildTest([.. "\xBA\x0C\x01\x31\xC9\xB4\x3C\xCD\x21\xCD\x20\x90"Latin1(), .. "F\0"u8]);
+        using var test = new ChildTest([.. "\xBA\x0C\x01\x31\xC9\xB4\x3C\xCD\x21\xCD\x20\x90".Latin1(), .. "F\0"u8]);
         var before = test.Machine.Kernel.SystemFiles.Entries.ToArray().Count(file => file is not null);
         test.Exec();
-        Assert.True(File.Exists(Path.Combine(test.Machine.Folder, "F")));
+        Assert.True(File.Exists(Path.Combine(test.Machine.Folder, "f")));
         Assert.Equal(before, test.Machine.Kernel.SystemFiles.Entries.ToArray().Count(file => file is not null));
     }
 

@@ -44,7 +44,8 @@ internal sealed class DosMachine : IDisposable
         _machine = _server.CreateMachine(configure?.Invoke(configuration) ?? configuration, Console, new Silence());
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
-        WaitForAsk();
+        if (!WaitForAsk())
+            throw new InvalidOperationException($"the machine ended before the probe ran: {_exit}");
     }
 
     public TestConsole Console { get; }
