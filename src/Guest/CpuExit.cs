@@ -30,4 +30,7 @@ public enum CpuExit
 
     /// <summary>Triple fault, or another state from which a processor does not go on.</summary>
     Shutdown,
+
+    /// <summary>Interpreter and translation disagree (check core); the core says how.</summary>
+    CheckFailed,
 }

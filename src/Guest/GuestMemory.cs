@@ -57,6 +57,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     private readonly GCHandle _self;
     private readonly int _wrapFile;
     private int _trappedPages;
+    private StoreJournal? _journal;
     private bool _disposed;
 
     /// <param name="size">Bytes of RAM from linear address 0, in whole pages: conventional, upper, and extended memory.</param>
@@ -71,6 +72,8 @@ public sealed unsafe partial class GuestMemory : IDisposable
         // The first 64 KB and the high memory area come from a file, so that one can be mapped over the other.
         _wrapFile = HostMapping.CreateFile(2 * WrapSize);
         HostMapping.MapFile(Base, WrapSize, _wrapFile, 0);
+        // An access that runs over the end of the address space goes on at its beginning.
+        HostMapping.MapFile(Base + AddressSpace, WrapSize, _wrapFile, 0);
         State = (CpuState*)(Base + StateDisplacement);
         Size = size;
         _self = GCHandle.Alloc(this);
@@ -92,6 +95,17 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     /// <summary>The translation cache, which is told of writes to what it translated.</summary>
     public ICodeObserver? CodeObserver { get; set; }
+
+    /// <summary>When set, no store is plain, and each notes here what it overwrites in RAM.</summary>
+    public StoreJournal? Journal
+    {
+        get => _journal;
+        set
+        {
+            _journal = value;
+            RefreshLines(0, Size);
+        }
+    }
 
     /// <summary>True while any page is <see cref="PageKind.Trapped"/>: loads must check the line attribute.</summary>
     public bool ReadTrapsArmed => _trappedPages != 0;
@@ -180,7 +194,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         byte attribute = 0;
         if (kind != PageKind.Trapped && next != PageKind.Trapped)
             attribute |= PlainRead;
-        if (kind == PageKind.Ram && next == PageKind.Ram
+        if (kind == PageKind.Ram && next == PageKind.Ram && _journal is null
             && CodeObserver?.HasCode(start, LineSize + MaxStraddle) != true)
             attribute |= PlainWrite;
         return attribute;
@@ -307,6 +321,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             switch (KindOf(at))
             {
                 case PageKind.Ram:
+                    _journal?.Note(at, Base[at]);
                     Base[at] = one;
                     break;
                 case PageKind.Trapped:

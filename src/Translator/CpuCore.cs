@@ -1,31 +1,182 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Dbt.Guest;
+using Dbt.Translator.Cache;
+using Dbt.Translator.Core;
+using Dbt.Translator.Decoding;
+using Dbt.Translator.Emission;
 using Dbt.Translator.Interpretation;
+using Dbt.Translator.Ist;
 
 namespace Dbt.Translator;
 
 /// <summary>
 /// A processor: runs the guest from <see cref="CpuState.Eip"/> until something needs the virtual machine manager. The state
 /// is then complete and at an instruction boundary; <see cref="CpuState.Exit"/> says why.
+/// <para>
+/// Code is decoded into blocks, which are interpreted while they are cold; a block head that has been entered often enough
+/// becomes the entry of a region, translated to IL. Single steps and interrupt shadows are always interpreted.
+/// </para>
 /// </summary>
 public sealed unsafe class CpuCore : IDisposable
 {
+    private readonly GuestMemory _memory;
+    private readonly CpuState* _state;
     private readonly Interpreter _interpreter;
+    private readonly BlockCache _cache;
+    private readonly RegionCompiler _compiler;
+    private readonly CheckedExecution? _check;
+    private readonly GCHandle _self;
+    private bool _disposed;
 
     public CpuCore(GuestMemory memory, CpuCoreOptions options)
     {
-        _interpreter = new Interpreter(memory);
+        _memory = memory;
+        _state = memory.State;
         Options = options;
+        _interpreter = new Interpreter(memory);
+        _cache = new BlockCache(memory, Decoder, options);
+        _compiler = new RegionCompiler(_cache, Decoder, options);
+        if (options.Check)
+            _check = new CheckedExecution(memory, _interpreter);
+        memory.CodeObserver = _cache;
+        _self = GCHandle.Alloc(this);
+        _state->TranslatorHandle = GCHandle.ToIntPtr(_self);
     }
 
     public CpuCoreOptions Options { get; }
 
-    /// <summary>Runs until an exit.</summary>
-    public CpuExit Run() => _interpreter.Run();
+    public CoreCounters Counters => _cache.Counters;
+
+    /// <summary>The first difference that the check core found, for a person; null while there is none.</summary>
+    public string? CheckFailure => _check?.Failure;
+
+    internal OpDecoder Decoder => _interpreter.Decoder;
+
+    internal static CpuCore FromState(CpuState* state) => (CpuCore)GCHandle.FromIntPtr(state->TranslatorHandle).Target!;
 
     /// <summary>Runs one instruction in the interpreter. <see cref="CpuExit.None"/>: it completed.</summary>
     public CpuExit Step() => _interpreter.Step();
 
+    /// <summary>Runs until an exit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public CpuExit Run()
+    {
+        var s = _state;
+        s->CodeChanged = 0;
+        var interpretOnce = false;
+        var key = Key();
+        while (true)
+        {
+            if (MustYield(s))
+            {
+                s->Exit = CpuExit.Yield;
+                return CpuExit.Yield;
+            }
+            if ((s->Eflags & EFlags.Trap) != 0 || s->InterruptShadow != 0)
+            {
+                var exit = _interpreter.Step();
+                if (exit != CpuExit.None)
+                    return exit;
+                key = Key();
+                continue;
+            }
+            if (_cache.HasDead || _cache.IsFull)
+                CleanUp();
+            var block = _cache.Get(key with { Linear = key.CsBase + s->Eip });
+            if (!interpretOnce && IsTranslated(block))
+            {
+                switch (Enter(block))
+                {
+                    case RegionExit.Next: continue;
+                    case RegionExit.Interpret:
+                        interpretOnce = true;
+                        Counters.Deoptimisations++;
+                        continue;
+                    case RegionExit.Exit: return s->Exit;
+                    default:
+                        s->CodeChanged = 0;
+                        key = Key();
+                        continue;
+                }
+            }
+            interpretOnce = false;
+            var result = Interpret(block);
+            if (result == OpResult.Exit)
+                return s->Exit;
+            // A near branch changes nothing in the key, a far one in real mode only the base.
+            if (result == OpResult.Resync || s->Cs.Base != key.CsBase)
+                key = Key();
+        }
+    }
+
+    /// <summary>Has a translation, or has just become hot enough to get one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsTranslated(Block block)
+    {
+        if (block.Entry != 0)
+            return true;
+        if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0)
+            return false;
+        _compiler.Compile(block);
+        return true;
+    }
+
+    private RegionExit Enter(Block block)
+    {
+        Counters.RegionEntries++;
+        return _check is null
+            ? (RegionExit)((delegate* managed<nint, int>)block.Entry)((nint)_memory.Base)
+            : _check.Run(block.Entry);
+    }
+
+    private static bool MustYield(CpuState* s) =>
+        Volatile.Read(ref s->Pending) != 0
+        || (s->StiWatch != 0 && (s->Eflags & EFlags.Interrupt) != 0 && s->InterruptShadow == 0);
+
+    private BlockKey Key() => new(0, _state->Cs.Base, _state->Cs.Limit, ModeKey.Of(_state, _memory));
+
+    private void CleanUp()
+    {
+        _cache.Sweep();
+        if (_cache.IsFull)
+            _cache.Clear();
+    }
+
+    /// <summary>Runs a block op by op. A store that changes code stops it behind the instruction that stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Interpret(CpuState* s, Op* op, Op* end)
+    {
+        var first = op;
+        do
+        {
+            var result = op->Handler(s, op);
+            if ((result | s->CodeChanged) != 0)
+            {
+                s->CodeChanged = 0;
+                s->Instructions += (ulong)(op - first) + 1;
+                if (result != OpResult.Next)
+                    return result;
+                s->Eip = op->NextIp;
+                return OpResult.Next;
+            }
+            op++;
+        }
+        while (op != end);
+        s->Instructions += (ulong)(end - first);
+        s->Eip = op[-1].NextIp;
+        return OpResult.Next;
+    }
+
+    private int Interpret(Block block) => Interpret(_state, block.Ops, block.Ops + block.Count);
+
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _memory.CodeObserver = null;
+        _cache.Dispose();
+        _self.Free();
     }
 }

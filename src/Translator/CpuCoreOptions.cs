@@ -9,6 +9,9 @@ public sealed record CpuCoreOptions
     /// <summary>Run each translation beside the interpreter and stop at the first difference.</summary>
     public bool Check { get; init; }
 
+    /// <summary>Count each executed instruction in <see cref="Guest.CpuState.Instructions"/> in translated code as well.</summary>
+    public bool CountInstructions { get; init; }
+
     /// <summary>Bytes of decoded blocks and of IL kept before the cache is emptied.</summary>
     public int CacheLimit { get; init; } = 64 << 20;
 

@@ -93,6 +93,12 @@ public enum OpFlags : ushort
 
     /// <summary>A repeated string instruction: it may stop half way with EIP at itself.</summary>
     Repeats = 32,
+
+    /// <summary>The immediate is read from memory when the instruction runs: the program keeps patching it.</summary>
+    LiveImmediate = 64,
+
+    /// <summary>The displacement likewise.</summary>
+    LiveDisplacement = 128,
 }
 
 [Flags]

@@ -19,6 +19,9 @@ internal static unsafe class SegmentCheck
     public static bool Allows(CpuState* s, SegmentRegister* register, uint offset, int size, bool write)
     {
         var last = (ulong)offset + (uint)(size - 1);
+        // A limit of 4 GB is no limit: an access over the end goes on at offset 0 (Intel leaves it to the processor).
+        if (register->Limit == uint.MaxValue)
+            last = offset;
         // Real mode checks nothing but the limit: access rights left over from protected mode do not count.
         if (s->IsRealOrVirtual8086)
             return last <= register->Limit;

@@ -1,0 +1,223 @@
+using Dbt.Translator.Core;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Analysis;
+
+/// <summary>Decides how each instruction of a region is translated, and which flags it reads and defines.</summary>
+internal static unsafe class InstructionClassifier
+{
+    public static PlannedInstruction Classify(in Instruction instruction, Op* op, uint mode)
+    {
+        var planned = new PlannedInstruction { Iced = instruction, Op = op, Kind = KindOf(instruction, op, mode) };
+        var read = FlagSets.Of(instruction.RflagsRead);
+        switch (planned.Kind)
+        {
+            case TranslationKind.Handler:
+                planned.Uses = FlagSet.All;
+                if (TouchesFlags(instruction))
+                    planned.Defines = FlagSet.All;
+                return planned;
+            case TranslationKind.Binary:
+            case TranslationKind.Compare:
+            case TranslationKind.Test:
+            case TranslationKind.Negate:
+            case TranslationKind.ShiftConstant:
+                planned.Defines = FlagSet.All;
+                break;
+            case TranslationKind.Increment:
+            case TranslationKind.Decrement:
+                planned.Defines = FlagSet.AllButCarry;
+                break;
+            case TranslationKind.Multiply:
+            case TranslationKind.SignedMultiplyTwo:
+                planned.Defines = FlagSet.Carry | FlagSet.Overflow;
+                break;
+            case TranslationKind.CarryFlag:
+                planned.Defines = FlagSet.Carry;
+                break;
+            case TranslationKind.ShiftVariable:
+            case TranslationKind.Divide:
+                read = FlagSet.All;
+                break;
+        }
+        planned.Uses = MayLeave(instruction, planned.Kind, mode) ? FlagSet.All : read;
+        return planned;
+    }
+
+    /// <summary>The handler reads or writes an arithmetic flag in the state.</summary>
+    public static bool TouchesFlags(in Instruction instruction) =>
+        FlagSets.Of(instruction.RflagsRead | instruction.RflagsModified) != FlagSet.None;
+
+    /// <summary>It may have to be interpreted instead, so that the flags in front of it must be known.</summary>
+    private static bool MayLeave(in Instruction instruction, TranslationKind kind, uint mode)
+    {
+        if (kind is TranslationKind.LoadAddress or TranslationKind.Nop)
+            return false;
+        if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.IndirectBranch
+            or TranslationKind.Leave)
+            return true;
+        for (var i = 0; i < instruction.OpCount; i++)
+        {
+            if (instruction.GetOpKind(i) != OpKind.Memory)
+                continue;
+            var isStore = i == 0 && kind is not (TranslationKind.Compare or TranslationKind.Test);
+            if (isStore || (mode & ModeKey.ReadTraps) != 0 || kind == TranslationKind.Exchange)
+                return true;
+            if ((mode & ModeKey.Flat) != 0 && instruction.MemorySegment is not (Register.FS or Register.GS))
+                return false;
+            return (mode & ModeKey.Limit64K) == 0 || instruction.MemorySize.GetSize() > 1
+                || instruction.MemoryBase.IsGPR32() || instruction.MemoryIndex.IsGPR32() || instruction.MemoryDisplSize > 2;
+        }
+        return false;
+    }
+
+    private static TranslationKind KindOf(in Instruction instruction, Op* op, uint mode)
+    {
+        if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix)
+            return TranslationKind.Handler;
+        switch (instruction.Mnemonic)
+        {
+            case Mnemonic.Nop:
+                return instruction.OpCount == 0 ? TranslationKind.Nop : TranslationKind.Handler;
+            case Mnemonic.Mov:
+                return OfMove(instruction, mode);
+            case Mnemonic.Movzx:
+                return TranslationKind.MoveZeroExtend;
+            case Mnemonic.Movsx:
+                return TranslationKind.MoveSignExtend;
+            case Mnemonic.Lea:
+                return instruction.GetOpKind(1) == OpKind.Memory ? TranslationKind.LoadAddress : TranslationKind.Handler;
+            case Mnemonic.Xchg:
+                return TranslationKind.Exchange;
+            case Mnemonic.Add or Mnemonic.Adc or Mnemonic.Sub or Mnemonic.Sbb or Mnemonic.And or Mnemonic.Or or Mnemonic.Xor:
+                return TranslationKind.Binary;
+            case Mnemonic.Cmp:
+                return TranslationKind.Compare;
+            case Mnemonic.Test:
+                return TranslationKind.Test;
+            case Mnemonic.Inc:
+                return TranslationKind.Increment;
+            case Mnemonic.Dec:
+                return TranslationKind.Decrement;
+            case Mnemonic.Neg:
+                return TranslationKind.Negate;
+            case Mnemonic.Not:
+                return TranslationKind.Not;
+            case Mnemonic.Shl or Mnemonic.Sal or Mnemonic.Shr or Mnemonic.Sar:
+                return OfShift(instruction);
+            case Mnemonic.Rol or Mnemonic.Ror or Mnemonic.Rcl or Mnemonic.Rcr:
+                return TranslationKind.ShiftVariable;
+            case Mnemonic.Mul:
+                return TranslationKind.Multiply;
+            case Mnemonic.Imul:
+                return instruction.OpCount == 1 ? TranslationKind.Multiply : TranslationKind.SignedMultiplyTwo;
+            case Mnemonic.Div or Mnemonic.Idiv:
+                return TranslationKind.Divide;
+            case Mnemonic.Cbw or Mnemonic.Cwde or Mnemonic.Cwd or Mnemonic.Cdq:
+                return TranslationKind.ConvertWidth;
+            case Mnemonic.Push:
+                return OfPush(instruction);
+            case Mnemonic.Pop:
+                return OfPop(instruction, mode);
+            case Mnemonic.Clc or Mnemonic.Stc or Mnemonic.Cmc:
+                return TranslationKind.CarryFlag;
+            case Mnemonic.Cld or Mnemonic.Std:
+                return TranslationKind.DirectionFlag;
+            case Mnemonic.Bswap:
+                return instruction.Code == Code.Bswap_r32 ? TranslationKind.ByteSwap : TranslationKind.Handler;
+            case Mnemonic.Leave:
+                return (instruction.Code == Code.Leaved) == ((mode & ModeKey.Stack32) != 0)
+                    ? TranslationKind.Leave
+                    : TranslationKind.Handler;
+            case Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd
+                or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd or Mnemonic.Movsb or Mnemonic.Movsw:
+                return TranslationKind.StringElement;
+            case Mnemonic.Movsd:
+                return instruction.IsStringInstruction ? TranslationKind.StringElement : TranslationKind.Handler;
+        }
+        return OfBranch(instruction, op, mode);
+    }
+
+    private static TranslationKind OfMove(in Instruction instruction, uint mode)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            if (instruction.GetOpKind(i) != OpKind.Register)
+                continue;
+            var register = instruction.GetOpRegister(i);
+            if (register.IsSegmentRegister())
+                return i == 0 ? OfSegmentLoad(register, mode) : TranslationKind.PushSegment;
+            if (!register.IsGPR())
+                return TranslationKind.Handler;
+        }
+        return TranslationKind.Move;
+    }
+
+    private static TranslationKind OfSegmentLoad(Register register, uint mode) =>
+        (mode & ModeKey.RealSegments) != 0 && register is not (Register.SS or Register.CS)
+            ? TranslationKind.LoadSegmentReal
+            : TranslationKind.Handler;
+
+    private static TranslationKind OfShift(in Instruction instruction)
+    {
+        if (instruction.GetOpKind(1) == OpKind.Register)
+            return TranslationKind.ShiftVariable;
+        var count = (int)instruction.GetImmediate(1) & 31;
+        var size = instruction.GetOpKind(0) == OpKind.Memory
+            ? instruction.MemorySize.GetSize()
+            : instruction.GetOpRegister(0).GetSize();
+        return count == 0 ? TranslationKind.Handler
+            : count < size * 8 ? TranslationKind.ShiftConstant
+            : TranslationKind.ShiftVariable;
+    }
+
+    private static TranslationKind OfPush(in Instruction instruction) =>
+        instruction.GetOpKind(0) == OpKind.Register && instruction.GetOpRegister(0).IsSegmentRegister()
+            ? instruction.StackPointerIncrement == -2 ? TranslationKind.PushSegment : TranslationKind.Handler
+            : TranslationKind.Push;
+
+    private static TranslationKind OfPop(in Instruction instruction, uint mode)
+    {
+        if (instruction.GetOpKind(0) == OpKind.Memory)
+            return TranslationKind.Handler;
+        var register = instruction.GetOpRegister(0);
+        if (!register.IsSegmentRegister())
+            return TranslationKind.Pop;
+        return instruction.StackPointerIncrement == 2 ? OfSegmentLoad(register, mode) : TranslationKind.Handler;
+    }
+
+    /// <summary>Near branches of the code segment's own width; the others wrap or check in ways of their own.</summary>
+    private static TranslationKind OfBranch(in Instruction instruction, Op* op, uint mode)
+    {
+        var natural = (mode & ModeKey.Code32) != 0 ? 4 : 2;
+        if (op->OperandSize != natural && instruction.FlowControl != FlowControl.ConditionalBranch)
+            return TranslationKind.Handler;
+        if (instruction.IsJccShortOrNear)
+            return IsNaturalBranch(instruction, natural) ? TranslationKind.ConditionalBranch : TranslationKind.Handler;
+        if (instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort)
+            return IsNaturalBranch(instruction, natural) ? TranslationKind.LoopBranch : TranslationKind.Handler;
+        if (instruction.IsSetcc())
+            return TranslationKind.SetCondition;
+        if (instruction.IsJmpShortOrNear)
+            return IsNaturalBranch(instruction, natural) ? TranslationKind.Jump : TranslationKind.Handler;
+        if (instruction.IsCallNear)
+            return IsNaturalBranch(instruction, natural) ? TranslationKind.Call : TranslationKind.Handler;
+        if (instruction.IsJmpNearIndirect || instruction.IsCallNearIndirect)
+            return TranslationKind.IndirectBranch;
+        return instruction.Code is Code.Retnw or Code.Retnw_imm16 or Code.Retnd or Code.Retnd_imm16
+            ? TranslationKind.Return
+            : TranslationKind.Handler;
+    }
+
+    private static bool IsNaturalBranch(in Instruction instruction, int natural) =>
+        instruction.Op0Kind == (natural == 2 ? OpKind.NearBranch16 : OpKind.NearBranch32);
+
+    private static bool IsSetcc(this in Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Seta or Mnemonic.Setae or Mnemonic.Setb or Mnemonic.Setbe or Mnemonic.Sete or Mnemonic.Setne
+            or Mnemonic.Setg or Mnemonic.Setge or Mnemonic.Setl or Mnemonic.Setle or Mnemonic.Seto or Mnemonic.Setno
+            or Mnemonic.Setp or Mnemonic.Setnp or Mnemonic.Sets or Mnemonic.Setns => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,188 @@
+using Dbt.Translator.Cache;
+using Dbt.Translator.Core;
+using Dbt.Translator.Decoding;
+
+namespace Dbt.Translator.Analysis;
+
+/// <summary>
+/// Chooses the blocks of a region: from a hot block along direct branches, falls, calls and their return sites to blocks
+/// that are hot too, as far as the limits of size allow.
+/// </summary>
+internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, CpuCoreOptions options)
+{
+    /// <summary>Guest instructions in a region; far below what makes RyuJIT give up optimising.</summary>
+    public const int MaxInstructions = 400;
+
+    private const int MaxBlocks = 120;
+    private const int MaxReturnSites = 8;
+
+    private readonly Dictionary<uint, PlannedBlock> _planned = [];
+    private readonly List<PlannedBlock> _order = [];
+    private int _instructions;
+    private int _returnSites;
+    private int _limit;
+
+    public RegionPlan Build(Block head, int limit)
+    {
+        _planned.Clear();
+        _order.Clear();
+        _instructions = _returnSites = 0;
+        _limit = limit;
+        Include(head);
+        // The list grows while it is walked: breadth first, so that what is near the head is in before the limit is reached.
+        for (var i = 0; i < _order.Count; i++)
+            IncludeSuccessors(_order[i]);
+        var blocks = Arrange(_order[0]);
+        Connect(blocks);
+        var plan = new RegionPlan(blocks, head.Key.Mode, head.Key.CsBase);
+        FlagLiveness.Run(plan);
+        return plan;
+    }
+
+    private PlannedBlock Include(Block block)
+    {
+        var instructions = new PlannedInstruction[block.Count];
+        var code32 = (block.Key.Mode & ModeKey.Code32) != 0;
+        for (var i = 0; i < block.Count; i++)
+        {
+            var op = block.Ops + i;
+            Op fresh;
+            decoder.Decode(block.Key.CsBase, op->Ip, code32, out var instruction, &fresh);
+            instructions[i] = InstructionClassifier.Classify(in instruction, op, block.Key.Mode);
+            Relive(ref instructions[i]);
+            if (IsBeyondLimit(in instructions[i], block.Key.CsLimit))
+                LeaveToHandler(ref instructions[i]);
+        }
+        var planned = new PlannedBlock(block, instructions);
+        SetEnd(planned);
+        _planned.Add(block.Key.Eip, planned);
+        _order.Add(planned);
+        _instructions += block.Count;
+        return planned;
+    }
+
+    /// <summary>An operand read from memory: only where the emitter pushes it as a value.</summary>
+    private static void Relive(ref PlannedInstruction planned)
+    {
+        const OpFlags both = OpFlags.LiveImmediate | OpFlags.LiveDisplacement;
+        if ((planned.Op->Flags & both) == 0)
+            return;
+        var inlined = planned.Kind is TranslationKind.Move or TranslationKind.Binary or TranslationKind.Compare
+            or TranslationKind.Test or TranslationKind.LoadAddress or TranslationKind.Increment or TranslationKind.Decrement;
+        if (inlined && (planned.Op->Flags & both) != both)
+            return;
+        LeaveToHandler(ref planned);
+    }
+
+    private static void LeaveToHandler(ref PlannedInstruction planned)
+    {
+        planned.Kind = TranslationKind.Handler;
+        planned.Uses = FlagSet.All;
+        planned.Defines = InstructionClassifier.TouchesFlags(planned.Iced) ? FlagSet.All : FlagSet.None;
+    }
+
+    /// <summary>A branch that raises #GP when it is taken.</summary>
+    private static bool IsBeyondLimit(in PlannedInstruction planned, uint limit) =>
+        planned.Kind is TranslationKind.ConditionalBranch or TranslationKind.LoopBranch or TranslationKind.Jump
+            or TranslationKind.Call && (uint)planned.Iced.NearBranchTarget > limit;
+
+    private static void SetEnd(PlannedBlock planned)
+    {
+        ref var last = ref planned.Instructions[^1];
+        planned.NextEip = last.Op->NextIp;
+        planned.End = last.Kind switch
+        {
+            TranslationKind.ConditionalBranch or TranslationKind.LoopBranch => BlockEnd.Conditional,
+            TranslationKind.Jump => BlockEnd.Jump,
+            TranslationKind.Call => BlockEnd.Call,
+            TranslationKind.Return => BlockEnd.Return,
+            TranslationKind.IndirectBranch => BlockEnd.Indirect,
+            _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 ? BlockEnd.Handler : BlockEnd.FallThrough,
+        };
+        if (planned.End is BlockEnd.Conditional or BlockEnd.Jump or BlockEnd.Call)
+            planned.TargetEip = (uint)last.Iced.NearBranchTarget;
+    }
+
+    private void IncludeSuccessors(PlannedBlock block)
+    {
+        switch (block.End)
+        {
+            case BlockEnd.FallThrough:
+                block.Next = Successor(block, block.NextEip);
+                break;
+            case BlockEnd.Conditional:
+                block.Next = Successor(block, block.NextEip);
+                block.Target = Successor(block, block.TargetEip);
+                break;
+            case BlockEnd.Jump:
+                block.Target = Successor(block, block.TargetEip);
+                break;
+            case BlockEnd.Call:
+                block.Target = Successor(block, block.TargetEip);
+                if (block.Target is not null && _returnSites < MaxReturnSites
+                    && Successor(block, block.NextEip) is { } site && !site.IsReturnSite)
+                {
+                    site.IsReturnSite = true;
+                    _returnSites++;
+                }
+                break;
+        }
+    }
+
+    private PlannedBlock? Successor(PlannedBlock from, uint eip)
+    {
+        if (_planned.TryGetValue(eip, out var planned))
+            return planned;
+        var head = from.Block.Key;
+        var key = head with { Linear = head.CsBase + eip };
+        if (eip > key.CsLimit)
+            return null;
+        var block = options.PromotionThreshold <= 1 ? cache.Get(key) : cache.Find(key);
+        if (block is null || !IsHot(block) || cache.IsPatched(key.Linear)
+            || _instructions + block.Count > _limit || _order.Count >= MaxBlocks)
+            return null;
+        return Include(block);
+    }
+
+    private bool IsHot(Block block) =>
+        options.PromotionThreshold <= 1 || block.Entry != 0 || block.Executions > options.PromotionThreshold / 16;
+
+    /// <summary>Orders the blocks so that a block's fall-through, or its jump target, follows it where it can.</summary>
+    private PlannedBlock[] Arrange(PlannedBlock head)
+    {
+        var arranged = new List<PlannedBlock>(_order.Count);
+        var seen = new HashSet<PlannedBlock>();
+        var pending = new Stack<PlannedBlock>();
+        pending.Push(head);
+        while (pending.Count > 0)
+        {
+            for (var block = pending.Pop(); block is not null && seen.Add(block);)
+            {
+                block.Index = arranged.Count;
+                arranged.Add(block);
+                if (block.End == BlockEnd.Call && _planned.TryGetValue(block.NextEip, out var site))
+                    pending.Push(site);
+                if (block.Next is not null && block.Target is not null)
+                    pending.Push(block.Target);
+                block = block.Next ?? block.Target;
+            }
+        }
+        return [.. arranged];
+    }
+
+    /// <summary>Counts the edges into each block.</summary>
+    private static void Connect(PlannedBlock[] blocks)
+    {
+        var hasReturn = Array.Exists(blocks, b => b.End == BlockEnd.Return);
+        foreach (var block in blocks)
+        {
+            if (block.Next is { } next)
+                next.Predecessors++;
+            if (block.Target is { } target)
+                target.Predecessors++;
+            // Any return may come here: always a join.
+            if (block.IsReturnSite && hasReturn)
+                block.Predecessors += 2;
+        }
+    }
+}

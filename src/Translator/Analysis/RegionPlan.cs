@@ -1,0 +1,80 @@
+using Dbt.Translator.Cache;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Analysis;
+
+/// <summary>How a block of a region goes on.</summary>
+internal enum BlockEnd
+{
+    /// <summary>Runs on into the next address.</summary>
+    FallThrough,
+
+    /// <summary>Jcc, LOOPcc, JCXZ: to <see cref="PlannedBlock.Target"/> or on.</summary>
+    Conditional,
+
+    /// <summary>Near JMP to a constant.</summary>
+    Jump,
+
+    /// <summary>Near CALL of a constant.</summary>
+    Call,
+
+    /// <summary>Near RET.</summary>
+    Return,
+
+    /// <summary>Near JMP or CALL through a register or memory.</summary>
+    Indirect,
+
+    /// <summary>Anything else that ends a block: left to the instruction's handler, and the region is left.</summary>
+    Handler,
+}
+
+/// <summary>One instruction of a region: Iced's view for the emitter, the op for the handler.</summary>
+internal unsafe struct PlannedInstruction
+{
+    public Instruction Iced;
+    public Op* Op;
+
+    /// <summary>How the emitter will translate it.</summary>
+    public TranslationKind Kind;
+
+    /// <summary>Flags that something may read after this instruction and before they are written again.</summary>
+    public FlagSet LiveAfter;
+
+    /// <summary>Flags it gives a value, whatever happens.</summary>
+    public FlagSet Defines;
+
+    /// <summary>Flags it reads, or that must be known if it leaves the region.</summary>
+    public FlagSet Uses;
+}
+
+/// <summary>A block of a region with its edges.</summary>
+internal sealed class PlannedBlock(Block block, PlannedInstruction[] instructions)
+{
+    public Block Block { get; } = block;
+    public PlannedInstruction[] Instructions { get; } = instructions;
+    public int Index { get; set; }
+    public BlockEnd End { get; set; }
+
+    /// <summary>Offset of the branch target, and of the instruction after the block.</summary>
+    public uint TargetEip { get; set; }
+    public uint NextEip { get; set; }
+
+    /// <summary>The blocks there when they belong to the region.</summary>
+    public PlannedBlock? Target { get; set; }
+    public PlannedBlock? Next { get; set; }
+
+    /// <summary>Edges of the region that lead here, returns included.</summary>
+    public int Predecessors { get; set; }
+
+    /// <summary>The instruction after a CALL of the region: a RET of the region may come here.</summary>
+    public bool IsReturnSite { get; set; }
+
+    public FlagSet LiveIn { get; set; }
+}
+
+/// <summary>The blocks of a region, in the order in which they are emitted; the first is the entry.</summary>
+internal sealed record RegionPlan(PlannedBlock[] Blocks, uint Mode, uint CsBase)
+{
+    public PlannedBlock Head => Blocks[0];
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Dbt.Translator.Decoding;
+
+namespace Dbt.Translator.Cache;
+
+/// <summary>Where a block is and what its translation depends on.</summary>
+/// <param name="Linear">Linear address of its first byte.</param>
+/// <param name="CsBase">Base of CS: offsets in the code are relative to it.</param>
+/// <param name="CsLimit">Limit of CS: branches beyond it fault.</param>
+/// <param name="Mode">See <see cref="Core.ModeKey"/>.</param>
+internal readonly record struct BlockKey(uint Linear, uint CsBase, uint CsLimit, uint Mode)
+{
+    public uint Eip => Linear - CsBase;
+
+    public override int GetHashCode() => (int)((Linear * 2654435761u) ^ (CsBase * 40503u) ^ (Mode << 24));
+}
+
+/// <summary>A run of bytes of guest memory, in addresses of the memory's own (see GuestMemory.Canonical).</summary>
+internal readonly record struct CodeRange(uint Start, uint Length);
+
+/// <summary>Decoded instructions from one address to the next branch: what the interpreter runs and regions are made of.</summary>
+internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[] ranges)
+{
+    public BlockKey Key { get; } = key;
+
+    /// <summary>In native memory, so that translated code can hold their addresses. Freed when nothing can run it any more.</summary>
+    public Op* Ops { get; private set; } = ops;
+
+    public int Count { get; } = count;
+
+    /// <summary>Bytes whose change ends the block; operands that are read when they run are not among them.</summary>
+    public CodeRange[] Ranges { get; } = ranges;
+
+    /// <summary>False once a byte of it changed.</summary>
+    public bool IsValid { get; set; } = true;
+
+    /// <summary>Times it was entered in the interpreter since it was decoded.</summary>
+    public int Executions { get; set; }
+
+    /// <summary>Executions at which it is promoted; grows each time its translation is thrown away.</summary>
+    public int Threshold { get; set; }
+
+    /// <summary>The region that begins here.</summary>
+    public Region? Region { get; set; }
+
+    /// <summary>Entry point of <see cref="Region"/>, or 0.</summary>
+    public nint Entry { get; set; }
+
+    /// <summary>Regions that contain a copy of it.</summary>
+    public List<Region> Users { get; } = [];
+
+    public ref readonly Op Last => ref Ops[Count - 1];
+
+    public bool Covers(uint first, uint last)
+    {
+        foreach (var (start, length) in Ranges)
+        {
+            if (start <= last && start + length - 1 >= first)
+                return true;
+        }
+        return false;
+    }
+
+    public void Free()
+    {
+        NativeMemory.Free(Ops);
+        Ops = null;
+    }
+}

@@ -1,0 +1,261 @@
+using System.Runtime.InteropServices;
+using Dbt.Guest;
+using Dbt.Translator.Core;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Cache;
+
+/// <summary>
+/// Blocks by address and mode, and the regions made of them. A store into a block's bytes ends the block and all regions
+/// that contain it; memory of what ended is freed when nothing can be running it.
+/// </summary>
+internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, CpuCoreOptions options) : ICodeObserver
+{
+    private const int MaxOps = 64;
+    private const int DirectSize = 1 << 14;
+
+    private readonly Dictionary<BlockKey, Block> _blocks = [];
+    private readonly Block?[] _direct = new Block?[DirectSize];
+    private readonly CodeMap _map = new();
+    private readonly List<Block> _dead = [];
+    private readonly List<Block> _found = [];
+    private readonly Dictionary<uint, int> _invalidations = [];
+    private readonly Op* _scratch = (Op*)NativeMemory.Alloc((nuint)(MaxOps * sizeof(Op)));
+    private long _bytes;
+
+    public LiveOperands LiveOperands { get; } = new();
+
+    public CoreCounters Counters { get; } = new();
+
+    /// <summary>Memory held is over the limit: call <see cref="Clear"/> at the next chance.</summary>
+    public bool IsFull => _bytes > options.CacheLimit;
+
+    /// <summary>The block at a key, decoded if it is not there.</summary>
+    public Block Get(BlockKey key)
+    {
+        ref var slot = ref _direct[(key.Linear ^ key.Linear >> 14) & (DirectSize - 1)];
+        if (slot is { } block && block.Key == key)
+            return block;
+        if (!_blocks.TryGetValue(key, out block))
+            block = Decode(key);
+        slot = block;
+        return block;
+    }
+
+    public Block? Find(BlockKey key) => _blocks.GetValueOrDefault(key);
+
+    private Block Decode(BlockKey key)
+    {
+        var count = 0;
+        var ranges = new List<CodeRange>(2);
+        var eip = key.Eip;
+        var code32 = (key.Mode & ModeKey.Code32) != 0;
+        do
+        {
+            var op = _scratch + count;
+            decoder.Decode(key.CsBase, eip, code32, out var instruction, op);
+            AddRanges(ranges, key.CsBase, code32, in instruction, op);
+            count++;
+            eip = op->NextIp;
+            if ((op->Flags & OpFlags.EndsBlock) != 0 || op->NextIp <= op->Ip)
+                break;
+        }
+        while (count < MaxOps);
+
+        var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op)));
+        new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
+        var block = new Block(key, ops, count, [.. ranges]) { Threshold = ThresholdOf(key.Linear) };
+        _blocks.Add(key, block);
+        _bytes += BlockOverhead + (count * sizeof(Op));
+        _map.Add(block);
+        foreach (var range in block.Ranges)
+            memory.RefreshLines(range.Start, range.Length);
+        Counters.BlocksDecoded++;
+        return block;
+    }
+
+    private const int BlockOverhead = 300;
+
+    /// <summary>Everything is translated at once: nothing waits because it was patched before.</summary>
+    private bool IsForced => options.PromotionThreshold <= 1;
+
+    private int ThresholdOf(uint linear) =>
+        !IsForced && _invalidations.TryGetValue(linear, out var count)
+            ? (int)Math.Min((long)options.PromotionThreshold << Math.Min(count, 20), int.MaxValue)
+            : options.PromotionThreshold;
+
+    /// <summary>Code at an address has been changed more than once while it ran.</summary>
+    public bool IsPatched(uint linear) => !IsForced && _invalidations.TryGetValue(linear, out var count) && count > 1;
+
+    /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
+    private void AddRanges(List<CodeRange> ranges, uint csBase, bool code32, in Instruction instruction, Op* op)
+    {
+        var start = csBase + op->Ip;
+        var linear = memory.Canonical(start);
+        var isStraight = op->NextIp > op->Ip && memory.Canonical(start + op->Length - 1u) == linear + op->Length - 1;
+        if (!isStraight)
+        {
+            for (uint i = 0; i < op->Length; i++)
+            {
+                var at = code32 ? op->Ip + i : (ushort)(op->Ip + i);
+                AddRange(ranges, memory.Canonical(csBase + at), 1);
+            }
+            return;
+        }
+        if (LiveOperands.IsLive(linear, displacement: false) && OperandField.Immediate(instruction).Size != 0)
+            op->Flags |= OpFlags.LiveImmediate;
+        if (LiveOperands.IsLive(linear, displacement: true) && OperandField.Displacement(instruction).Size != 0)
+            op->Flags |= OpFlags.LiveDisplacement;
+        if ((op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
+        {
+            AddRange(ranges, linear, op->Length);
+            return;
+        }
+        op->Handler = &LiveHandler.Run;
+        var immediate = OperandField.Immediate(instruction);
+        var displacement = OperandField.Displacement(instruction);
+        for (uint i = 0; i < op->Length; i++)
+        {
+            var isLive = ((op->Flags & OpFlags.LiveImmediate) != 0 && immediate.Contains(i, 1))
+                || ((op->Flags & OpFlags.LiveDisplacement) != 0 && displacement.Contains(i, 1));
+            if (!isLive)
+                AddRange(ranges, linear + i, 1);
+        }
+    }
+
+    private static void AddRange(List<CodeRange> ranges, uint start, uint length)
+    {
+        if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == start)
+            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + length };
+        else
+            ranges.Add(new CodeRange(start, length));
+    }
+
+    // ---- regions ----------------------------------------------------------------------------------------------------
+
+    public void Add(Region region, int ilBytes)
+    {
+        foreach (var block in region.Blocks)
+            block.Users.Add(region);
+        region.Head.Region = region;
+        region.Head.Entry = region.Entry;
+        _bytes += ilBytes;
+        Counters.RegionsCompiled++;
+    }
+
+    private void Drop(Region region)
+    {
+        if (!region.IsValid)
+            return;
+        region.IsValid = false;
+        var head = region.Head;
+        if (head.Region == region)
+        {
+            head.Region = null;
+            head.Entry = 0;
+            head.Executions = 0;
+            // Each loss makes the next translation wait longer.
+            if (!IsForced && head.Threshold < int.MaxValue / 2)
+                head.Threshold *= 2;
+        }
+        foreach (var block in region.Blocks)
+            block.Users.Remove(region);
+        Counters.RegionsInvalidated++;
+    }
+
+    // ---- changed code -----------------------------------------------------------------------------------------------
+
+    public bool HasCode(uint linear, int length) => _map.HasCode(linear, length);
+
+    public bool CodeWritten(uint linear, int length)
+    {
+        if (!_map.HasCode(linear, length))
+            return false;
+        _found.Clear();
+        _map.Collect(linear, length, _found);
+        foreach (var block in _found)
+        {
+            NotePatch(block, linear, length);
+            Remove(block);
+        }
+        _found.Clear();
+        return true;
+    }
+
+    private void Remove(Block block)
+    {
+        block.IsValid = false;
+        _blocks.Remove(block.Key);
+        _bytes -= BlockOverhead + (block.Count * sizeof(Op));
+        ref var slot = ref _direct[(block.Key.Linear ^ block.Key.Linear >> 14) & (DirectSize - 1)];
+        if (slot == block)
+            slot = null;
+        while (block.Users.Count > 0)
+            Drop(block.Users[^1]);
+        _map.Remove(block);
+        foreach (var range in block.Ranges)
+            memory.RefreshLines(range.Start, range.Length);
+        _dead.Add(block);
+        Counters.BlocksInvalidated++;
+    }
+
+    /// <summary>Remembers what is patched: blocks that keep changing, and operands that are all that changes.</summary>
+    private void NotePatch(Block block, uint linear, int length)
+    {
+        if (length > sizeof(uint))
+            return;
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations, block.Key.Linear, out _);
+        count++;
+        for (var i = 0; i < block.Count; i++)
+        {
+            var op = block.Ops + i;
+            var start = memory.Canonical(block.Key.CsBase + op->Ip);
+            if (linear < start || linear + (uint)length > start + op->Length)
+                continue;
+            decoder.Decode(block.Key.CsBase, op->Ip, (block.Key.Mode & ModeKey.Code32) != 0, out var instruction, _scratch);
+            if (instruction.Length == op->Length && _scratch->Code == op->Code)
+                LiveOperands.Note(start, in instruction, linear - start, (uint)length);
+            return;
+        }
+    }
+
+    /// <summary>Frees what ended; no block or region may be running.</summary>
+    public void Sweep()
+    {
+        foreach (var block in _dead)
+            block.Free();
+        _dead.Clear();
+    }
+
+    public bool HasDead => _dead.Count != 0;
+
+    /// <summary>Forgets everything; no block or region may be running.</summary>
+    public void Clear()
+    {
+        foreach (var block in _blocks.Values)
+        {
+            block.IsValid = false;
+            _dead.Add(block);
+        }
+        _blocks.Clear();
+        _invalidations.Clear();
+        LiveOperands.Clear();
+        Array.Clear(_direct);
+        _map.Clear();
+        foreach (var block in _dead)
+        {
+            foreach (var range in block.Ranges)
+                memory.RefreshLines(range.Start, range.Length);
+        }
+        Sweep();
+        _bytes = 0;
+        Counters.Evictions++;
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        NativeMemory.Free(_scratch);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Reflection.Emit;
+
+namespace Dbt.Translator.Cache;
+
+/// <summary>A translation: several blocks in one method, entered at the first.</summary>
+internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, nint entry)
+{
+    public Block Head { get; } = head;
+    public Block[] Blocks { get; } = blocks;
+
+    /// <summary>Kept so that the code behind <see cref="Entry"/> lives.</summary>
+    public DynamicMethod Method { get; } = method;
+
+    public nint Entry { get; } = entry;
+
+    public bool IsValid { get; set; } = true;
+}

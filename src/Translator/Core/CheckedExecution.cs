@@ -1,0 +1,109 @@
+using System.Text;
+using Dbt.Guest;
+using Dbt.Translator.Emission;
+using Dbt.Translator.Interpretation;
+
+namespace Dbt.Translator.Core;
+
+/// <summary>
+/// Runs a translation, takes back what it did, interprets as many instructions from the same state, and compares registers,
+/// flags, exits and every byte that either stored.
+/// </summary>
+internal sealed unsafe class CheckedExecution
+{
+    private readonly GuestMemory _memory;
+    private readonly CpuState* _state;
+    private readonly Interpreter _interpreter;
+    private readonly StoreJournal _journal = new();
+
+    public CheckedExecution(GuestMemory memory, Interpreter interpreter)
+    {
+        _memory = memory;
+        _state = memory.State;
+        _interpreter = interpreter;
+        memory.Journal = _journal;
+    }
+
+    /// <summary>The first difference found.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Runs and compares. On a difference the state is the interpreter's, and the exit CheckFailed.</summary>
+    public RegionExit Run(nint entry)
+    {
+        var before = *_state;
+        _journal.Clear();
+        var code = (RegionExit)((delegate* managed<nint, int>)entry)((nint)_memory.Base);
+        var translated = *_state;
+        var steps = translated.Instructions - before.Instructions;
+        var stored = new Dictionary<uint, byte>();
+        foreach (var linear in _journal.Before().Keys)
+            stored[linear] = _memory.Base[linear];
+        _journal.TakeBack(_memory);
+
+        *_state = before;
+        _state->Pending = translated.Pending;
+        _journal.Clear();
+        var exit = CpuExit.None;
+        for (ulong i = 0; i < steps && exit == CpuExit.None; i++)
+            exit = _interpreter.Step();
+        _state->Instructions = translated.Instructions;
+
+        var difference = Compare(in before, in translated, stored, code, exit);
+        if (difference is null)
+            return code;
+        Failure = difference;
+        _state->Exit = CpuExit.CheckFailed;
+        return RegionExit.Exit;
+    }
+
+    private string? Compare(
+        in CpuState before, in CpuState translated, Dictionary<uint, byte> stored, RegionExit code, CpuExit exit)
+    {
+        var text = new StringBuilder();
+        var t = translated;
+        for (var i = 0; i < 8; i++)
+            Note(text, RegisterNames[i], t.Registers[i], _state->Registers[i]);
+        Note(text, "eip", t.Eip, _state->Eip);
+        Note(text, "eflags", t.Eflags, _state->Eflags);
+        Note(text, "cr0", t.Cr0, _state->Cr0);
+        for (var i = 0; i < 6; i++)
+        {
+            ref var a = ref (&t.Es)[i];
+            ref var b = ref (&_state->Es)[i];
+            Note(text, SegmentNames[i], a.Selector, b.Selector);
+            Note(text, SegmentNames[i] + " base", a.Base, b.Base);
+            Note(text, SegmentNames[i] + " limit", a.Limit, b.Limit);
+        }
+        if ((code == RegionExit.Exit) != (exit != CpuExit.None))
+            text.AppendLine($"  exit: translated {code}, interpreted {exit}");
+        else if (exit != CpuExit.None)
+        {
+            Note(text, "exit", (uint)t.Exit, (uint)_state->Exit);
+            Note(text, "exit operand", t.ExitOperand, _state->ExitOperand);
+        }
+        CompareMemory(text, stored);
+        if (text.Length == 0)
+            return null;
+        var heading = new StringBuilder();
+        heading.AppendLine(
+            $"translation of the block at {before.Cs.Selector:X4}:{before.Eip:X4} (linear {before.Cs.Base + before.Eip:X}) differs from the interpreter after {t.Instructions - before.Instructions} instructions:");
+        return heading.Append(text).ToString();
+    }
+
+    private void CompareMemory(StringBuilder text, Dictionary<uint, byte> stored)
+    {
+        foreach (var (linear, old) in _journal.Before())
+            stored.TryAdd(linear, old);
+        foreach (var (linear, value) in stored)
+            Note(text, $"[{linear:X}]", value, _memory.Base[linear]);
+    }
+
+    private static void Note(StringBuilder text, string what, uint translated, uint interpreted)
+    {
+        if (translated != interpreted)
+            text.AppendLine($"  {what}: translated {translated:X}, interpreted {interpreted:X}");
+    }
+
+    private static readonly string[] RegisterNames = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"];
+    private static readonly string[] SegmentNames = ["es", "cs", "ss", "ds", "fs", "gs"];
+}

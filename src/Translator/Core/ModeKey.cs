@@ -1,0 +1,80 @@
+using Dbt.Guest;
+
+namespace Dbt.Translator.Core;
+
+/// <summary>
+/// The mode bits that change what a translation of the same bytes looks like. Two states with equal keys run the same code.
+/// </summary>
+internal static unsafe class ModeKey
+{
+    /// <summary>CS.D: 32-bit operands and addresses by default.</summary>
+    public const uint Code32 = 1;
+
+    /// <summary>SS.B: pushes and pops use ESP.</summary>
+    public const uint Stack32 = 2;
+
+    /// <summary>Real or virtual 8086 mode: segment loads take the base from the selector.</summary>
+    public const uint RealSegments = 4;
+
+    /// <summary>Every segment is read/write data, expand-up, with a limit of FFFFh.</summary>
+    public const uint Limit64K = 8;
+
+    /// <summary>ES, CS, SS and DS have base 0 and limit FFFFFFFFh; the data segments can be written.</summary>
+    public const uint Flat = 16;
+
+    /// <summary>Some page traps loads: each load checks its line.</summary>
+    public const uint ReadTraps = 32;
+
+    public static uint Of(CpuState* s, GuestMemory memory)
+    {
+        uint key = 0;
+        if (s->IsRealOrVirtual8086)
+            key |= RealSegments;
+        if (s->Cs.IsBig)
+            key |= Code32;
+        if (s->Ss.IsBig)
+            key |= Stack32;
+        if (IsLimit64K(s))
+            key |= Limit64K;
+        else if (IsFlat(s))
+            key |= Flat;
+        if (memory.ReadTrapsArmed)
+            key |= ReadTraps;
+        return key;
+    }
+
+    private static bool IsLimit64K(CpuState* s)
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            ref var segment = ref (&s->Es)[i];
+            if (segment.Limit != 0xFFFF)
+                return false;
+            if (i != (int)SegmentName.Cs && !IsWritableData(segment.Access))
+                return false;
+        }
+        // Code is read through CS as well.
+        return s->IsRealOrVirtual8086 || IsReadable(s->Cs.Access);
+    }
+
+    private static bool IsFlat(CpuState* s)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            ref var segment = ref (&s->Es)[i];
+            if (segment.Base != 0 || segment.Limit != uint.MaxValue)
+                return false;
+            if (i != (int)SegmentName.Cs && !IsWritableData(segment.Access))
+                return false;
+        }
+        return IsReadable(s->Cs.Access);
+    }
+
+    private static bool IsWritableData(ushort access) =>
+        (access & (SegmentRegister.PresentBit | SegmentRegister.CodeBit
+            | SegmentRegister.WritableOrReadableBit | SegmentRegister.ExpandDownOrConformingBit))
+        == (SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit);
+
+    private static bool IsReadable(ushort access) =>
+        (access & SegmentRegister.CodeBit) == 0 || (access & SegmentRegister.WritableOrReadableBit) != 0;
+}

@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using Dbt.Guest;
+using Dbt.Translator.Ist;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>
+/// Flags in the form they have at joins and in cold paths: an operation with its operands, turned into EFLAGS bits here.
+/// </summary>
+internal static class FlagRecord
+{
+    public const int SizeShift = 8;
+
+    /// <summary>OF does not come from the operation but stands beside it.</summary>
+    public const int SeparateOverflow = 1 << 16;
+
+    public static int Kind(FlagKind kind, int size) => (int)kind | size << SizeShift;
+
+    /// <summary>The six arithmetic flags at their places; not inlined, for it stands in cold paths.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static uint Image(int record, uint a, uint b, uint r, uint overflow)
+    {
+        var size = record >> SizeShift & 7;
+        var image = (FlagKind)(record & 0xFF) switch
+        {
+            FlagKind.Add => AluFlags.Add(a, b, r, size),
+            FlagKind.Adc => AluFlags.Adc(a, b, r, size),
+            FlagKind.Sub => AluFlags.Sub(a, b, r, size),
+            FlagKind.Sbb => AluFlags.Sbb(a, b, r, size),
+            FlagKind.Logic => AluFlags.Logic(r, size),
+            _ => r & EFlags.Arithmetic,
+        };
+        return (record & SeparateOverflow) == 0 ? image : (image & ~EFlags.Overflow) | overflow << 11;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>A branch target inside an <see cref="IlCode"/>.</summary>
+internal readonly record struct IlLabel(int Index);
+
+/// <summary>A local variable inside an <see cref="IlCode"/>.</summary>
+internal readonly record struct IlLocal(int Index);
+
+/// <summary>
+/// Recorded IL: written by one-line methods named after the opcodes, counted while it grows, checked, listed, and only then
+/// emitted. The record is what tests and the inspector read.
+/// </summary>
+internal sealed class IlCode
+{
+    private readonly List<IlInstruction> _instructions = new(512);
+    private readonly List<Type> _locals = [];
+    private int _labels;
+
+    /// <summary>What decides whether RyuJIT optimises a method at all (its MinOpts limits).</summary>
+    public int InstructionCount => _instructions.Count;
+    public int LocalCount => _locals.Count;
+    public int LocalReferences { get; private set; }
+    public int LabelCount => _labels;
+
+    public IlLabel NewLabel() => new(_labels++);
+
+    public IlLocal NewLocal(Type type)
+    {
+        _locals.Add(type);
+        return new IlLocal(_locals.Count - 1);
+    }
+
+    public IlLocal NewInt32() => NewLocal(typeof(int));
+
+    public void Mark(IlLabel label) => _instructions.Add(new IlInstruction(IlKind.Label, OpCodes.Nop, label.Index, null));
+
+    public void Comment(string text) => _instructions.Add(new IlInstruction(IlKind.Comment, OpCodes.Nop, 0, text));
+
+    public void LdArg0() => Plain(OpCodes.Ldarg_0);
+
+    public void LdcI4(uint value) => _instructions.Add(new IlInstruction(IlKind.Int32, OpCodes.Ldc_I4, (int)value, null));
+    public void LdcI4(int value) => LdcI4((uint)value);
+    public void LdcI8(long value) => _instructions.Add(new IlInstruction(IlKind.Int64, OpCodes.Ldc_I8, value, null));
+
+    public void Ldloc(IlLocal local) => Local(OpCodes.Ldloc, local);
+    public void Stloc(IlLocal local) => Local(OpCodes.Stloc, local);
+
+    public void Add() => Plain(OpCodes.Add);
+    public void Sub() => Plain(OpCodes.Sub);
+    public void Mul() => Plain(OpCodes.Mul);
+    public void And() => Plain(OpCodes.And);
+    public void Or() => Plain(OpCodes.Or);
+    public void Xor() => Plain(OpCodes.Xor);
+    public void Not() => Plain(OpCodes.Not);
+    public void Neg() => Plain(OpCodes.Neg);
+    public void Shl() => Plain(OpCodes.Shl);
+    public void Shr() => Plain(OpCodes.Shr);
+    public void ShrUn() => Plain(OpCodes.Shr_Un);
+    public void Ceq() => Plain(OpCodes.Ceq);
+    public void Clt() => Plain(OpCodes.Clt);
+    public void CltUn() => Plain(OpCodes.Clt_Un);
+    public void Cgt() => Plain(OpCodes.Cgt);
+    public void CgtUn() => Plain(OpCodes.Cgt_Un);
+    public void DivUn() => Plain(OpCodes.Div_Un);
+    public void RemUn() => Plain(OpCodes.Rem_Un);
+    public void Div() => Plain(OpCodes.Div);
+    public void Rem() => Plain(OpCodes.Rem);
+    public void ConvI() => Plain(OpCodes.Conv_I);
+    public void ConvU() => Plain(OpCodes.Conv_U);
+    public void ConvU1() => Plain(OpCodes.Conv_U1);
+    public void ConvU2() => Plain(OpCodes.Conv_U2);
+    public void ConvU4() => Plain(OpCodes.Conv_U4);
+    public void ConvU8() => Plain(OpCodes.Conv_U8);
+    public void ConvI1() => Plain(OpCodes.Conv_I1);
+    public void ConvI2() => Plain(OpCodes.Conv_I2);
+    public void ConvI4() => Plain(OpCodes.Conv_I4);
+    public void ConvI8() => Plain(OpCodes.Conv_I8);
+    public void LdindU1() => Plain(OpCodes.Ldind_U1);
+    public void LdindU2() => Plain(OpCodes.Ldind_U2);
+    public void LdindI4() => Plain(OpCodes.Ldind_I4);
+    public void LdindI() => Plain(OpCodes.Ldind_I);
+    public void LdindI8() => Plain(OpCodes.Ldind_I8);
+    public void StindI1() => Plain(OpCodes.Stind_I1);
+    public void StindI2() => Plain(OpCodes.Stind_I2);
+    public void StindI4() => Plain(OpCodes.Stind_I4);
+    public void StindI8() => Plain(OpCodes.Stind_I8);
+    public void Dup() => Plain(OpCodes.Dup);
+    public void Pop() => Plain(OpCodes.Pop);
+    public void Ret() => Plain(OpCodes.Ret);
+    public void Volatile() => Plain(OpCodes.Volatile);
+    public void Tail() => Plain(OpCodes.Tailcall);
+
+    public void Br(IlLabel target) => Branch(OpCodes.Br, target);
+    public void Brtrue(IlLabel target) => Branch(OpCodes.Brtrue, target);
+    public void Brfalse(IlLabel target) => Branch(OpCodes.Brfalse, target);
+    public void Beq(IlLabel target) => Branch(OpCodes.Beq, target);
+    public void BneUn(IlLabel target) => Branch(OpCodes.Bne_Un, target);
+    public void BgtUn(IlLabel target) => Branch(OpCodes.Bgt_Un, target);
+    public void BgeUn(IlLabel target) => Branch(OpCodes.Bge_Un, target);
+
+    public void Call(MethodInfo method) => _instructions.Add(new IlInstruction(IlKind.Method, OpCodes.Call, 0, method));
+
+    /// <summary>calli of a managed function pointer on top of the stack: (state pointer, op pointer) → int.</summary>
+    public void CalliHandler() => _instructions.Add(new IlInstruction(IlKind.CallHandler, OpCodes.Calli, 0, null));
+
+    /// <summary>calli of a region: (memory pointer) → int.</summary>
+    public void CalliRegion() => _instructions.Add(new IlInstruction(IlKind.CallRegion, OpCodes.Calli, 0, null));
+
+    private void Plain(OpCode opcode) => _instructions.Add(new IlInstruction(IlKind.Plain, opcode, 0, null));
+
+    private void Branch(OpCode opcode, IlLabel target) =>
+        _instructions.Add(new IlInstruction(IlKind.Branch, opcode, target.Index, null));
+
+    private void Local(OpCode opcode, IlLocal local)
+    {
+        LocalReferences++;
+        _instructions.Add(new IlInstruction(IlKind.Local, opcode, local.Index, null));
+    }
+
+    public void EmitTo(ILGenerator il)
+    {
+        var locals = new LocalBuilder[_locals.Count];
+        for (var i = 0; i < locals.Length; i++)
+            locals[i] = il.DeclareLocal(_locals[i]);
+        var labels = new Label[_labels];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = il.DefineLabel();
+        foreach (var instruction in _instructions)
+        {
+            switch (instruction.Kind)
+            {
+                case IlKind.Plain: il.Emit(instruction.OpCode); break;
+                case IlKind.Int32: il.Emit(instruction.OpCode, (int)instruction.Operand); break;
+                case IlKind.Int64: il.Emit(instruction.OpCode, instruction.Operand); break;
+                case IlKind.Local: il.Emit(instruction.OpCode, locals[instruction.Operand]); break;
+                case IlKind.Branch: il.Emit(instruction.OpCode, labels[instruction.Operand]); break;
+                case IlKind.Label: il.MarkLabel(labels[instruction.Operand]); break;
+                case IlKind.Method: il.Emit(instruction.OpCode, (MethodInfo)instruction.Target!); break;
+                case IlKind.CallHandler:
+                    il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), HandlerParameters, null);
+                    break;
+                case IlKind.CallRegion:
+                    il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), RegionParameters, null);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The listing: a line an instruction, labels at the margin.</summary>
+    public string List()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var i in _instructions)
+        {
+            _ = i.Kind switch
+            {
+                IlKind.Label => text.Append("L").Append(i.Operand).AppendLine(":"),
+                IlKind.Comment => text.Append("        // ").AppendLine((string)i.Target!),
+                IlKind.Plain => text.Append("    ").AppendLine(i.OpCode.Name),
+                IlKind.Branch => text.Append("    ").Append(i.OpCode.Name).Append(" L").Append(i.Operand).AppendLine(),
+                IlKind.Local => text.Append("    ").Append(i.OpCode.Name).Append(" v").Append(i.Operand).AppendLine(),
+                IlKind.Method => text.Append("    call ").AppendLine(((MethodInfo)i.Target!).Name),
+                IlKind.CallHandler or IlKind.CallRegion => text.AppendLine("    calli"),
+                _ => text.Append("    ").Append(i.OpCode.Name).Append(' ').Append(i.Operand).AppendLine(),
+            };
+        }
+        return text.ToString();
+    }
+
+    private static readonly Type[] HandlerParameters = [typeof(nint), typeof(nint)];
+    private static readonly Type[] RegionParameters = [typeof(nint)];
+
+    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, Comment }
+
+    private readonly record struct IlInstruction(IlKind Kind, OpCode OpCode, long Operand, object? Target);
+}

@@ -1,0 +1,298 @@
+using System.Reflection;
+using Dbt.Guest;
+using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
+using Dbt.Translator.Core;
+using Dbt.Translator.Decoding;
+using Iced.Intel;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>Addresses, loads and stores.</summary>
+internal sealed unsafe partial class RegionEmitter
+{
+    private static readonly MethodInfo CheckLoad = typeof(RegionHelpers).GetMethod(nameof(RegionHelpers.AllowsLoad))!;
+    private static readonly MethodInfo CheckStore = typeof(RegionHelpers).GetMethod(nameof(RegionHelpers.AllowsStore))!;
+    private static readonly MethodInfo StoreSlow = typeof(RegionHelpers).GetMethod(nameof(RegionHelpers.TryStore))!;
+
+    /// <summary>A memory operand whose address has been computed.</summary>
+    /// <param name="Linear">Local with the linear address, 32 bits.</param>
+    private readonly record struct Place(IlLocal Linear);
+
+    private bool IsReal64K => (_plan.Mode & ModeKey.Limit64K) != 0;
+
+    /// <summary>Pushes the effective address of the memory operand, wrapped at the address size.</summary>
+    private void PushEffectiveAddress(in Instruction instruction)
+    {
+        var size = AddressSize(instruction);
+        var terms = 0;
+        if (instruction.MemoryBase != Iced.Intel.Register.None)
+        {
+            PushRegister(instruction.MemoryBase);
+            terms++;
+        }
+        if (instruction.MemoryIndex != Iced.Intel.Register.None)
+        {
+            PushRegister(instruction.MemoryIndex);
+            if (instruction.MemoryIndexScale > 1)
+            {
+                _il.LdcI4(System.Numerics.BitOperations.Log2((uint)instruction.MemoryIndexScale));
+                _il.Shl();
+            }
+            if (terms++ > 0)
+                _il.Add();
+        }
+        PushDisplacement(instruction, size, ref terms);
+        if (size == 2 && terms > 1)
+            _il.ConvU2();
+    }
+
+    private void PushDisplacement(in Instruction instruction, int size, ref int terms)
+    {
+        var displacement = (uint)instruction.MemoryDisplacement64;
+        if (size == 2)
+            displacement &= 0xFFFF;
+        if (displacement == 0 && terms > 0 && !IsLive(LiveField.Displacement))
+            return;
+        if (IsLive(LiveField.Displacement))
+            PushLiveField(LiveField.Displacement, size);
+        else
+            _il.LdcI4(displacement);
+        if (terms++ > 0)
+            _il.Add();
+    }
+
+    private static int AddressSize(in Instruction instruction)
+    {
+        if (instruction.MemoryBase.IsGPR32() || instruction.MemoryIndex.IsGPR32())
+            return 4;
+        return instruction.MemoryBase != Iced.Intel.Register.None || instruction.MemoryIndex != Iced.Intel.Register.None
+            || instruction.MemoryDisplSize == 2
+            ? 2
+            : 4;
+    }
+
+    /// <summary>Computes and checks the address of the memory operand.</summary>
+    private Place Address(in Instruction instruction, int size, bool write)
+    {
+        var offset = _il.NewInt32();
+        PushEffectiveAddress(instruction);
+        _il.Stloc(offset);
+        return AddressOf(SegmentOf(instruction.MemorySegment), offset, AddressSize(instruction), size, write);
+    }
+
+    /// <summary>Checks an offset in a segment and adds the base.</summary>
+    private Place AddressOf(SegmentName segment, IlLocal offset, int addressSize, int size, bool write)
+    {
+        if (write && segment == SegmentName.Cs && (_plan.Mode & ModeKey.RealSegments) == 0)
+        {
+            // Code cannot be written in protected mode: always #GP.
+            _il.LdcI4(1);
+            _il.Brtrue(Deopt());
+        }
+        if (IsFlat(segment))
+            return new Place(offset);
+        if (IsReal64K)
+        {
+            if (size > 1 || addressSize == 4)
+            {
+                // if (offset > 0x10000 - size) leave
+                _il.Ldloc(offset);
+                _il.LdcI4(0x10000 - size);
+                _il.BgtUn(Deopt());
+            }
+        }
+        else
+        {
+            // if (!Allows(state, segment, offset, size)) leave
+            PushState();
+            _il.LdcI4((int)segment);
+            _il.Ldloc(offset);
+            _il.LdcI4(size);
+            _il.Call(write ? CheckStore : CheckLoad);
+            _il.Brfalse(Deopt());
+        }
+        var linear = _il.NewInt32();
+        _il.Ldloc(SegmentBase(segment));
+        _il.Ldloc(offset);
+        _il.Add();
+        _il.Stloc(linear);
+        return new Place(linear);
+    }
+
+    private void PushState()
+    {
+        _il.LdArg0();
+        _il.LdcI4((int)GuestMemory.StateDisplacement);
+        _il.ConvI();
+        _il.Add();
+    }
+
+    private void PushHostAddress(IlLocal linear)
+    {
+        _il.LdArg0();
+        _il.Ldloc(linear);
+        _il.ConvU();
+        _il.Add();
+    }
+
+    private void PushLine(IlLocal linear)
+    {
+        _il.LdArg0();
+        _il.Ldloc(linear);
+        _il.LdcI4(GuestMemory.LineShift);
+        _il.ShrUn();
+        _il.ConvU();
+        _il.Add();
+        _il.LdcI8(GuestMemory.LineDisplacement);
+        _il.ConvI();
+        _il.Add();
+        _il.LdindU1();
+    }
+
+    /// <summary>Pushes the value at a place, zero-extended.</summary>
+    private void Load(Place place, int size)
+    {
+        if ((_plan.Mode & ModeKey.ReadTraps) != 0)
+        {
+            // if ((line & PlainRead) == 0) leave
+            PushLine(place.Linear);
+            _il.LdcI4(GuestMemory.PlainRead);
+            _il.And();
+            _il.Brfalse(Deopt());
+        }
+        PushHostAddress(place.Linear);
+        switch (size)
+        {
+            case 1: _il.LdindU1(); break;
+            case 2: _il.LdindU2(); break;
+            default: _il.LdindI4(); break;
+        }
+    }
+
+    /// <summary>
+    /// Stores a local. A line that is not plain goes to a helper, which stores or has the instruction interpreted instead;
+    /// so nothing else of the instruction may have been done before its store.
+    /// </summary>
+    private void Store(Place place, IlLocal value, int size)
+    {
+        var slow = _il.NewLabel();
+        var done = _il.NewLabel();
+        PushLine(place.Linear);
+        _il.LdcI4(GuestMemory.PlainWrite);
+        _il.And();
+        _il.Brfalse(slow);
+        PushHostAddress(place.Linear);
+        _il.Ldloc(value);
+        switch (size)
+        {
+            case 1: _il.StindI1(); break;
+            case 2: _il.StindI2(); break;
+            default: _il.StindI4(); break;
+        }
+        _il.Mark(done);
+        var leave = Deopt();
+        _cold.Add(() =>
+        {
+            _il.Mark(slow);
+            PushState();
+            _il.Ldloc(place.Linear);
+            _il.Ldloc(value);
+            _il.LdcI4(size);
+            _il.Call(StoreSlow);
+            _il.Brtrue(done);
+            _il.Br(leave);
+        });
+    }
+
+    // ---- operands ---------------------------------------------------------------------------------------------------
+
+    private static bool IsMemory(in Instruction instruction, int operand) => instruction.GetOpKind(operand) == OpKind.Memory;
+
+    private int OperandSize(in Instruction instruction, int operand) =>
+        IsMemory(instruction, operand) ? instruction.MemorySize.GetSize() : SizeOf(instruction.GetOpRegister(operand));
+
+    /// <summary>A fresh local with what is on the stack.</summary>
+    private IlLocal Keep()
+    {
+        var local = _il.NewInt32();
+        _il.Stloc(local);
+        return local;
+    }
+
+    /// <summary>A fresh local with an operand's value, zero-extended to 32 bits from its size.</summary>
+    private IlLocal ReadOperand(in Instruction instruction, int operand, int size)
+    {
+        switch (instruction.GetOpKind(operand))
+        {
+            case OpKind.Register:
+                PushRegister(instruction.GetOpRegister(operand));
+                break;
+            case OpKind.Memory:
+                Load(Address(instruction, size, write: false), size);
+                break;
+            default:
+                PushImmediate(instruction, operand, size);
+                break;
+        }
+        return Keep();
+    }
+
+    private void PushImmediate(in Instruction instruction, int operand, int size)
+    {
+        if (IsLive(LiveField.Immediate))
+        {
+            PushLiveField(LiveField.Immediate, size);
+            return;
+        }
+        var value = (uint)instruction.GetImmediate(operand);
+        _il.LdcI4(size switch { 1 => value & 0xFF, 2 => value & 0xFFFF, _ => value });
+    }
+
+    // ---- operands that change while they run ---------------------------------------------------------------------------
+
+    /// <summary>Parts of an instruction that the program patches so often that they are read when they are used.</summary>
+    private enum LiveField { None, Immediate, Displacement }
+
+    /// <summary>Set for instructions whose operand field is read from memory.</summary>
+    private bool IsLive(LiveField field) => _liveFields is { } live && live.Field == field;
+
+    private (LiveField Field, uint Linear, int Size, bool Signed)? _liveFields;
+
+    private (LiveField Field, uint Linear, int Size, bool Signed)? LiveFieldOf(
+        PlannedBlock block, in PlannedInstruction planned)
+    {
+        if ((planned.Op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
+            return null;
+        var isImmediate = (planned.Op->Flags & OpFlags.LiveImmediate) != 0;
+        var field = isImmediate ? OperandField.Immediate(planned.Iced) : OperandField.Displacement(planned.Iced);
+        var signed = isImmediate ? OperandField.IsSignExtended(planned.Iced) : field.Size == 1;
+        // The linear address shows the same bytes as its canonical one.
+        var linear = block.Block.Key.CsBase + planned.Op->Ip + (uint)field.Offset;
+        return (isImmediate ? LiveField.Immediate : LiveField.Displacement, linear, field.Size, signed);
+    }
+
+    private void PushLiveField(LiveField field, int size)
+    {
+        _ = field;
+        var (_, linear, fieldSize, signed) = _liveFields!.Value;
+        _il.LdArg0();
+        _il.LdcI8(linear);
+        _il.ConvI();
+        _il.Add();
+        switch (fieldSize)
+        {
+            case 1:
+                _il.LdindU1();
+                if (signed && size > 1)
+                    _il.ConvI1();
+                break;
+            case 2: _il.LdindU2(); break;
+            default: _il.LdindI4(); break;
+        }
+        if (size == 2)
+            _il.ConvU2();
+        else if (size == 1)
+            _il.ConvU1();
+    }
+}

@@ -1,0 +1,32 @@
+using Dbt.Guest;
+using Dbt.Translator.Ist;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>What translated code calls on its slow paths. None of them changes anything when it says no.</summary>
+internal static unsafe class RegionHelpers
+{
+    public static bool AllowsLoad(CpuState* s, int segment, uint offset, int size) =>
+        SegmentCheck.Allows(s, &s->Es + segment, offset, size, write: false);
+
+    public static bool AllowsStore(CpuState* s, int segment, uint offset, int size) =>
+        SegmentCheck.Allows(s, &s->Es + segment, offset, size, write: true);
+
+    /// <summary>
+    /// Stores to a line that is not plain. False: the store would call a device or change translated code, so the
+    /// instruction has to be interpreted.
+    /// </summary>
+    public static bool TryStore(CpuState* s, uint linear, uint value, int size)
+    {
+        var memory = GuestMemory.FromState(s);
+        for (var i = 0; i < size; i++)
+        {
+            if (memory.KindOf(memory.Canonical(linear + (uint)i)) == PageKind.Trapped)
+                return false;
+        }
+        if (memory.CodeObserver?.HasCode(memory.Canonical(linear), size) == true)
+            return false;
+        memory.StoreSlow(linear, value, size);
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Dbt.Translator.Tests.Fuzzing;
+
+/// <summary>
+/// Random programs run in the interpreter, one uncached instruction after the other, and in the core as the product uses it,
+/// with everything translated at its first execution. Registers, flags, exits and all memory must agree.
+/// DBT_FUZZ_RUNS sets how many, DBT_FUZZ_SEED where to start.
+/// </summary>
+public sealed class DifferentialTests(ITestOutputHelper output)
+{
+    private const int DefaultRuns = 20_000;
+    private const int MostInstructions = 2_000;
+
+    [Fact]
+    public void TiersAgreeOnRandomPrograms()
+    {
+        var runs = Setting("DBT_FUZZ_RUNS", DefaultRuns);
+        var seed = Setting("DBT_FUZZ_SEED", 1);
+        var fill = FuzzMachine.MakeFill();
+        using var interpreted = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 0 }, fill);
+        using var translated = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 1 }, fill);
+        var endless = 0;
+        var failures = new List<string>();
+        for (var i = 0; i < runs && failures.Count < 5; i++)
+        {
+            var program = new GuestProgram(seed + i);
+            interpreted.Load(program);
+            if (!interpreted.Interpret(MostInstructions))
+            {
+                endless++;
+                continue;
+            }
+            translated.Load(program);
+            translated.Run();
+            var difference = Difference(interpreted, translated);
+            if (difference is not null)
+                failures.Add($"seed {program.Seed} ({program.Mode}):\n{difference}\n{Convert.ToHexString(program.Code)} at {program.Entry:X}\n{Pinpoint(program, fill)}");
+        }
+        output.WriteLine($"{runs} runs, {endless} left out as endless, {translated.Core.Counters.RegionsCompiled} regions");
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+        Assert.True(endless < runs / 4);
+        Assert.True(translated.Core.Counters.RegionsCompiled > runs - endless);
+    }
+
+    private static string? Difference(FuzzMachine a, FuzzMachine b)
+    {
+        var (first, second) = (a.Describe(), b.Describe());
+        if (first != second)
+            return $"interpreted {first}\ntranslated  {second}";
+        var at = a.Memory.CommonPrefixLength(b.Memory);
+        return at == FuzzMachine.Compared ? null : $"memory at {at:X}: interpreted {a.Memory[at]:X2}, translated {b.Memory[at]:X2}";
+    }
+
+    /// <summary>The block that differs, from the check core.</summary>
+    private static string Pinpoint(GuestProgram program, byte[] fill)
+    {
+        using var check = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 1, Check = true }, fill);
+        check.Load(program);
+        check.Run();
+        return check.Core.CheckFailure ?? "the check core finds no difference";
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}

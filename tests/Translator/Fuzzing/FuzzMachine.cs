@@ -1,0 +1,131 @@
+using System.Text;
+using Dbt.Guest;
+
+namespace Dbt.Translator.Tests.Fuzzing;
+
+/// <summary>A processor with memory on which generated programs run from a fixed start.</summary>
+public sealed unsafe class FuzzMachine : IDisposable
+{
+    /// <summary>All that a program can reach without a fault is filled and compared.</summary>
+    public const int Compared = 0x110000;
+
+    private readonly GuestMemory _memory;
+    private readonly CpuCore _core;
+    private readonly byte[] _fill;
+
+    public FuzzMachine(CpuCoreOptions options, byte[] fill)
+    {
+        _memory = new GuestMemory(Compared);
+        _memory.SetA20(true);
+        _core = new CpuCore(_memory, options);
+        _fill = fill;
+    }
+
+    public CpuState* State => _memory.State;
+
+    public CpuCore Core => _core;
+
+    public ReadOnlySpan<byte> Memory => new(_memory.Base, Compared);
+
+    public static byte[] MakeFill()
+    {
+        var fill = new byte[Compared];
+        new Random(1).NextBytes(fill);
+        return fill;
+    }
+
+    public void Load(GuestProgram program)
+    {
+        // Only what differs is written: a write to unchanged pages would cost a million of them.
+        for (var at = 0; at < Compared; at += GuestMemory.PageSize)
+        {
+            var page = new ReadOnlySpan<byte>(_fill, at, GuestMemory.PageSize);
+            if (!page.SequenceEqual(new ReadOnlySpan<byte>(_memory.Base + at, GuestMemory.PageSize)))
+                _memory.Write((uint)at, page);
+        }
+        CpuState* s = _memory.State;
+        CpuState.ResetReal(s);
+        for (var i = 0; i < 8; i++)
+            s->Registers[i] = program.Registers[i];
+        s->Eflags = program.Flags;
+        Segments(s, program.Mode);
+        var entry = program.Mode is FuzzMode.Protected32 or FuzzMode.Flat32
+            ? GuestProgram.CodeLinear + program.Entry
+            : program.Entry;
+        s->Eip = entry;
+        _memory.Write(GuestProgram.CodeLinear + program.Entry, program.Code);
+        s->CodeChanged = 0;
+    }
+
+    private static void Segments(CpuState* s, FuzzMode mode)
+    {
+        if (mode == FuzzMode.Real)
+        {
+            s->Cs.LoadReal(0x1000);
+            s->Ds.LoadReal(0x1000);
+            s->Es.LoadReal(0x0FFF);
+            s->Ss.LoadReal(0x1800);
+            s->Fs.LoadReal(0x2000);
+            s->Gs.LoadReal(0x0800);
+            return;
+        }
+        s->Cr0 |= CpuState.Cr0ProtectionEnable;
+        s->Cpl = 0;
+        var big = mode != FuzzMode.Protected16;
+        for (var i = 0; i < 6; i++)
+        {
+            ref var segment = ref (&s->Es)[i];
+            segment.Selector = (ushort)(8 * (i + 1));
+            segment.Base = big ? 0 : GuestProgram.CodeLinear + (uint)i * 0x40;
+            segment.Limit = mode switch
+            {
+                FuzzMode.Flat32 => uint.MaxValue,
+                FuzzMode.Protected32 => Compared - 1,
+                _ => i == (int)SegmentName.Cs ? 0xFFFF : 0xF0FFu,
+            };
+            var type = i == (int)SegmentName.Cs ? 0x9B : 0x93;
+            segment.Access = (ushort)(type | (big ? SegmentRegister.BigBit : 0));
+        }
+        if (!big)
+            s->Cs.Base = GuestProgram.CodeLinear;
+    }
+
+    /// <summary>Interprets one instruction after the other. False: too many, or a repeated one that takes too long.</summary>
+    public bool Interpret(int most)
+    {
+        using var watchdog = new Watchdog(State, 100);
+        for (var i = 0; i < most; i++)
+        {
+            if (_core.Step() != CpuExit.None)
+                return true;
+            if (Volatile.Read(ref State->Pending) != 0)
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary>Runs as the product does. A translation that never ends is ended by its own polls.</summary>
+    public void Run()
+    {
+        using var watchdog = new Watchdog(State, 5000);
+        _core.Run();
+    }
+
+    public string Describe()
+    {
+        var s = State;
+        var text = new StringBuilder();
+        for (var i = 0; i < 8; i++)
+            text.Append(s->Registers[i].ToString("X8")).Append(' ');
+        text.Append("eip ").Append(s->Eip.ToString("X8")).Append(" fl ").Append(s->Eflags.ToString("X8"));
+        for (var i = 0; i < 6; i++)
+            text.Append(' ').Append((&s->Es)[i].Selector.ToString("X4"));
+        return text.Append(' ').Append(s->Exit).Append(' ').Append(s->ExitOperand).Append(' ').Append(s->ExitErrorCode).ToString();
+    }
+
+    public void Dispose()
+    {
+        _core.Dispose();
+        _memory.Dispose();
+    }
+}

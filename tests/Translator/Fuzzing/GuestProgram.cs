@@ -1,0 +1,427 @@
+namespace Dbt.Translator.Tests.Fuzzing;
+
+/// <summary>How a generated program runs.</summary>
+public enum FuzzMode
+{
+    /// <summary>Real mode, segments of 64 KB that overlap.</summary>
+    Real,
+
+    /// <summary>32-bit code and stack, base 0, limit 1FFFFFh.</summary>
+    Protected32,
+
+    /// <summary>32-bit code and stack, base 0, limit 4 GB.</summary>
+    Flat32,
+
+    /// <summary>16-bit code and stack in protected mode, limits below 64 KB.</summary>
+    Protected16,
+}
+
+/// <summary>A random program: code, registers and mode, all made from one seed.</summary>
+public sealed class GuestProgram
+{
+    public const uint CodeLinear = 0x10000;
+    public const int CodeSize = 256;
+
+    private readonly Random _random;
+    private readonly List<byte> _code = [];
+    private readonly bool _code32;
+
+    public GuestProgram(int seed)
+    {
+        Seed = seed;
+        _random = new Random(seed);
+        Mode = (FuzzMode)(seed % 4);
+        _code32 = Mode is FuzzMode.Protected32 or FuzzMode.Flat32;
+        Entry = (uint)_random.Next(0, 0x40);
+        for (var i = 0; i < 8; i++)
+            Registers[i] = Value();
+        if (_random.Next(4) != 0)
+            Registers[4] = (uint)(0x8000 + _random.Next(0x100));
+        if (_random.Next(3) != 0)
+            Registers[1] = (uint)_random.Next(8);
+        // Pointers into the code and near it make self-modification likely.
+        for (var i = 3; i < 8; i++)
+        {
+            if (_random.Next(3) == 0)
+                Registers[i] = Pointer();
+        }
+        Flags = 2 | ((uint)_random.Next(0x1000) & 0xCD5) | (_random.Next(40) == 0 ? 0x100u : 0);
+        var count = _random.Next(1, 41);
+        for (var i = 0; i < count && _code.Count < CodeSize - 24; i++)
+            Instruction();
+        _code.Add(0xF4);
+    }
+
+    public int Seed { get; }
+    public FuzzMode Mode { get; }
+    public uint Entry { get; }
+    public uint[] Registers { get; } = new uint[8];
+    public uint Flags { get; }
+    public byte[] Code => [.. _code];
+
+    private uint Base => _code32 ? CodeLinear : 0;
+
+    private uint Pointer() => Base + Entry + (uint)_random.Next(-8, 120);
+
+    private uint Value() => _random.Next(6) switch
+    {
+        0 => (uint)_random.Next(),
+        1 => (uint)_random.Next(0x10000),
+        2 => (uint)(_random.Next(-4, 5)),
+        3 => 0xFFFFu - (uint)_random.Next(4),
+        4 => 0x80000000u + (uint)_random.Next(-2, 2),
+        _ => Pointer(),
+    };
+
+    private void Byte(int value) => _code.Add((byte)value);
+
+    private void Word(uint value)
+    {
+        Byte((int)value);
+        Byte((int)(value >> 8));
+    }
+
+    private void Dword(uint value)
+    {
+        Word(value);
+        Word(value >> 16);
+    }
+
+    private bool _operand32;
+    private bool _address32;
+
+    private void Prefixes()
+    {
+        _operand32 = _address32 = _code32;
+        if (_random.Next(8) == 0)
+        {
+            Byte(0x66);
+            _operand32 = !_operand32;
+        }
+        if (_random.Next(16) == 0)
+        {
+            Byte(0x67);
+            _address32 = !_address32;
+        }
+        if (_random.Next(12) == 0)
+            Byte(new[] { 0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65 }[_random.Next(6)]);
+        if (_random.Next(60) == 0)
+            Byte(0xF0);
+    }
+
+    private void Immediate(int size)
+    {
+        var value = Value();
+        if (size == 1)
+            Byte((int)value);
+        else if (size == 2)
+            Word(value);
+        else
+            Dword(value);
+    }
+
+    private int OperandSize => _operand32 ? 4 : 2;
+
+    /// <summary>A ModRM byte with what follows it.</summary>
+    private void ModRm(int reg = -1, bool memoryOnly = false)
+    {
+        if (reg < 0)
+            reg = _random.Next(8);
+        var mod = memoryOnly ? _random.Next(3) : _random.Next(5) < 2 ? 3 : _random.Next(3);
+        var rm = _random.Next(8);
+        Byte(mod << 6 | reg << 3 | rm);
+        if (mod == 3)
+            return;
+        if (!_address32)
+        {
+            if (mod == 1)
+                Byte(_random.Next(256));
+            else if (mod == 2 || rm == 6)
+                Word(_random.Next(2) == 0 ? Pointer() : Value());
+            return;
+        }
+        var sibBase = 0;
+        if (rm == 4)
+        {
+            var sib = _random.Next(256);
+            sibBase = sib & 7;
+            Byte(sib);
+        }
+        if (mod == 1)
+            Byte(_random.Next(256));
+        else if (mod == 2 || rm == 5 || (rm == 4 && sibBase == 5))
+            Dword(_random.Next(2) == 0 ? Pointer() : Value());
+    }
+
+    private void Instruction()
+    {
+        if (_random.Next(60) == 0)
+        {
+            // Anything at all.
+            for (var i = _random.Next(1, 5); i > 0; i--)
+                Byte(_random.Next(256));
+            return;
+        }
+        Prefixes();
+        switch (_random.Next(30))
+        {
+            case < 7:
+                Alu();
+                break;
+            case 7 or 8:
+                Byte(_random.Next(2) == 0 ? 0x88 + _random.Next(4) : 0x84 + _random.Next(4));
+                ModRm();
+                break;
+            case 9:
+                Byte(0x40 + _random.Next(16));
+                break;
+            case 10:
+                Byte(0x50 + _random.Next(16));
+                break;
+            case 11:
+                Byte(0xB0 + _random.Next(8));
+                Byte(_random.Next(256));
+                break;
+            case 12:
+                Byte(0xB8 + _random.Next(8));
+                Immediate(OperandSize);
+                break;
+            case 13:
+                Shift();
+                break;
+            case 14:
+                Byte(0xF6 + _random.Next(2));
+                var wide = _code[^1] == 0xF7;
+                var group = _random.Next(8);
+                ModRm(group);
+                if (group < 2)
+                    Immediate(wide ? OperandSize : 1);
+                break;
+            case 15:
+                Byte(0xFE + _random.Next(2));
+                ModRm(_random.Next(2) == 0 ? _random.Next(2) : _code[^1] == 0xFF ? new[] { 0, 1, 6 }[_random.Next(3)] : 0);
+                break;
+            case 16 or 17 or 18:
+                Branch();
+                break;
+            case 19:
+                Strings();
+                break;
+            case 20:
+                Byte(0xC6 + _random.Next(2));
+                var word = _code[^1] == 0xC7;
+                ModRm(0, memoryOnly: true);
+                Immediate(word ? OperandSize : 1);
+                break;
+            case 21:
+                TwoByte();
+                break;
+            case 22:
+                Byte(new[] { 0x90, 0x98, 0x99, 0x9E, 0x9F, 0xF5, 0xF8, 0xF9, 0xFC, 0xFD, 0x27, 0x2F, 0x37, 0x3F, 0xD7, 0xC9 }[_random.Next(16)]);
+                break;
+            case 23:
+                Byte(0x8D);
+                ModRm(memoryOnly: true);
+                break;
+            case 24:
+                Byte(_random.Next(2) == 0 ? 0x69 : 0x6B);
+                var full = _code[^1] == 0x69;
+                ModRm();
+                Immediate(full ? OperandSize : 1);
+                break;
+            case 25:
+                Byte(_random.Next(2) == 0 ? 0x68 : 0x6A);
+                Immediate(_code[^1] == 0x6A ? 1 : OperandSize);
+                break;
+            case 26:
+                PatchAhead();
+                break;
+            case 27:
+                Byte(0xD4 + _random.Next(2));
+                Byte(_random.Next(4) == 0 ? 0 : 10);
+                break;
+            case 28:
+                SegmentMove();
+                break;
+            default:
+                Byte(0x9C + _random.Next(2));
+                break;
+        }
+    }
+
+    private void Alu()
+    {
+        var operation = _random.Next(8) << 3;
+        switch (_random.Next(4))
+        {
+            case 0:
+                Byte(operation | 4 | _random.Next(2));
+                Immediate((_code[^1] & 1) == 0 ? 1 : OperandSize);
+                break;
+            case 1:
+                Byte(0x80 + _random.Next(4));
+                var form = _code[^1];
+                ModRm(operation >> 3);
+                Immediate(form == 0x81 ? OperandSize : 1);
+                break;
+            default:
+                Byte(operation | _random.Next(4));
+                ModRm();
+                break;
+        }
+    }
+
+    private void Shift()
+    {
+        switch (_random.Next(3))
+        {
+            case 0:
+                Byte(0xC0 + _random.Next(2));
+                ModRm();
+                Byte(_random.Next(3) == 0 ? _random.Next(256) : _random.Next(1, 9));
+                break;
+            default:
+                Byte(0xD0 + _random.Next(4));
+                ModRm();
+                break;
+        }
+    }
+
+    private void Branch()
+    {
+        switch (_random.Next(10))
+        {
+            case 0:
+                Byte(0xEB);
+                Byte(_random.Next(-20, 24));
+                break;
+            case 1:
+                Byte(0xE0 + _random.Next(4));
+                Byte(_random.Next(-30, 16));
+                break;
+            case 2:
+                Byte(0xE8);
+                Immediate32Or16(_random.Next(-20, 40));
+                break;
+            case 3:
+                Byte(_random.Next(2) == 0 ? 0xC3 : 0xC2);
+                if (_code[^1] == 0xC2)
+                    Word((uint)_random.Next(8));
+                break;
+            case 4:
+                Byte(0xFF);
+                ModRm(_random.Next(2) * 2 + 2);
+                break;
+            case 5:
+                Byte(0x0F);
+                Byte(0x80 + _random.Next(16));
+                Immediate32Or16(_random.Next(-20, 24));
+                break;
+            default:
+                Byte(0x70 + _random.Next(16));
+                Byte(_random.Next(-24, 20));
+                break;
+        }
+    }
+
+    private void Immediate32Or16(int value)
+    {
+        if (_operand32)
+            Dword((uint)value);
+        else
+            Word((uint)value);
+    }
+
+    private void Strings()
+    {
+        if (_random.Next(2) == 0)
+            Byte(0xF2 + _random.Next(2));
+        Byte(new[] { 0xA4, 0xA5, 0xA6, 0xA7, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF }[_random.Next(10)]);
+    }
+
+    private void TwoByte()
+    {
+        Byte(0x0F);
+        switch (_random.Next(8))
+        {
+            case 0:
+                Byte(new[] { 0xB6, 0xB7, 0xBE, 0xBF }[_random.Next(4)]);
+                ModRm();
+                break;
+            case 1:
+                Byte(0x90 + _random.Next(16));
+                ModRm();
+                break;
+            case 2:
+                Byte(new[] { 0xA3, 0xAB, 0xB3, 0xBB }[_random.Next(4)]);
+                ModRm();
+                break;
+            case 3:
+                Byte(0xBA);
+                ModRm(4 + _random.Next(4));
+                Byte(_random.Next(256));
+                break;
+            case 4:
+                Byte(0xBC + _random.Next(2));
+                ModRm();
+                break;
+            case 5:
+                Byte(new[] { 0xA4, 0xAC }[_random.Next(2)]);
+                ModRm();
+                Byte(_random.Next(40));
+                break;
+            case 6:
+                Byte(new[] { 0xC0, 0xC1, 0xB0, 0xB1, 0xAF }[_random.Next(5)]);
+                ModRm();
+                break;
+            default:
+                Byte(0xC8 + _random.Next(8));
+                break;
+        }
+    }
+
+    /// <summary>MOV into a byte or word of the program itself, often the next instruction's.</summary>
+    private void PatchAhead()
+    {
+        var target = Base + Entry + (uint)(_code.Count + _random.Next(-6, 20));
+        Byte(0x2E);
+        var wide = _random.Next(2);
+        Byte(0xC6 + wide);
+        if (_address32)
+        {
+            Byte(0x05);
+            Dword(target);
+        }
+        else
+        {
+            Byte(0x06);
+            Word(target);
+        }
+        for (var i = 0; i < (wide == 0 ? 1 : OperandSize); i++)
+            Byte(_random.Next(3) == 0 ? _random.Next(256) : 0x40 + _random.Next(16));
+    }
+
+    private void SegmentMove()
+    {
+        if (Mode != FuzzMode.Real)
+        {
+            Byte(0x8C);
+            ModRm(_random.Next(6));
+            return;
+        }
+        switch (_random.Next(3))
+        {
+            case 0:
+                Byte(_random.Next(2) == 0 ? 0x8C : 0x8E);
+                ModRm(new[] { 0, 3, 4, 5, 2 }[_random.Next(5)]);
+                break;
+            case 1:
+                Byte(new[] { 0x06, 0x0E, 0x16, 0x1E, 0x07, 0x1F }[_random.Next(6)]);
+                break;
+            default:
+                Byte(0xC4 + _random.Next(2));
+                ModRm(memoryOnly: true);
+                break;
+        }
+    }
+}
