@@ -15,7 +15,11 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
 
     private readonly IVirtualMachine _machine = kernel.Machine;
     private readonly WaitingCalls _waits = new(kernel.Sda);
+    private readonly bool _traced = kernel.Machine.Trace.IsOn(TraceCategories.Int21);
     private bool _flagsOnStack = true;
+
+    /// <summary>The call that runs, for the trace.</summary>
+    private string? _entry;
 
     public ServiceTable Table => table;
 
@@ -26,6 +30,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
         var function = client.Ah;
         if (!RunsWithoutFrame(function))
             SaveCallerRegisters(client);
+        _entry = _traced ? ServiceTrace.Describe(machine, table[function], function) : null;
         var result = Run(function, client);
         return Finish(function, client, result);
     }
@@ -98,6 +103,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
             return HookResult.Done;
         if (result.Outcome == DosOutcome.Wait)
             return Wait(function, client);
+        if (_entry is { } entry)
+            ServiceTrace.Write(_machine, entry, result);
         if (result.Outcome == DosOutcome.Transferred)
             return HookResult.Done;
         _waits.Leave(client);
@@ -119,8 +126,6 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
                 kernel.ControlBreak.Raise();
                 return HookResult.Done;
         }
-        if (_machine.Trace.IsOn(TraceCategories.Int21))
-            ServiceTrace.Write(_machine, table[function], function, result);
         return HookResult.Done;
     }
 

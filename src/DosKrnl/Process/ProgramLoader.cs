@@ -15,6 +15,9 @@ internal readonly record struct LoadedProgram(ushort Psp, ushort Paragraphs, Far
 /// <summary>Puts program files into guest memory.</summary>
 internal sealed class ProgramLoader(GuestMemory memory, MemoryArena arena)
 {
+    /// <summary>FFFF:FFFF and one.</summary>
+    private const uint EndOfRealMode = 0x10FFF0;
+
     private const int PspParagraphs = Structures.Psp.Size / 16;
 
     /// <summary>Stack behind the image of a .COM for which there is less than 64 KB.</summary>
@@ -101,6 +104,10 @@ internal sealed class ProgramLoader(GuestMemory memory, MemoryArena arena)
 
     private void CopyImage(ProgramFile program, long offset, long length, uint target)
     {
+        // Nothing is loaded above the first megabyte and its wrap, whatever an overlay's header says.
+        length = Math.Min(length, EndOfRealMode - (long)target);
+        if (length <= 0)
+            return;
         var buffer = new byte[Math.Min(length, 32768)];
         while (length > 0)
         {

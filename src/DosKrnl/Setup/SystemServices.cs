@@ -167,6 +167,11 @@ internal sealed class SystemServices(DosKernel kernel) : IServiceFamily
     {
         switch (client.Al)
         {
+            case 0x00:
+                return ServerCall(client, client.Linear(SegmentName.Ds, client.Dx));
+            case 0x01:
+                kernel.FileSystem.Flush();
+                return DosResult.Ok;
             case 0x06:
                 client.Ds = kernel.Segment;
                 client.Si = DosLayout.SwappableData;
@@ -179,6 +184,24 @@ internal sealed class SystemServices(DosKernel kernel) : IServiceFamily
             default:
                 return DosError.InvalidFunction;
         }
+    }
+
+    /// <summary>A DOS call whose registers are in a list, as another computer of a network would ask for it.</summary>
+    private DosResult ServerCall(ClientRegisters client, uint list)
+    {
+        var memory = kernel.Memory;
+        var function = memory.ReadByte(list + 1);
+        if (function == 0x5D || kernel.Dispatcher.Table[function] is not { } service)
+            return DosError.InvalidFunction;
+        client.Ax = memory.ReadWord(list);
+        client.Bx = memory.ReadWord(list + 2);
+        client.Cx = memory.ReadWord(list + 4);
+        client.Dx = memory.ReadWord(list + 6);
+        client.Si = memory.ReadWord(list + 8);
+        client.Di = memory.ReadWord(list + 10);
+        client.Ds = memory.ReadWord(list + 12);
+        client.Es = memory.ReadWord(list + 14);
+        return service(client);
     }
 
     /// <summary>The list has AX BX CX DX SI DI DS ES (RBIL #01687).</summary>

@@ -47,6 +47,9 @@ internal static class SystemRows
             t.Call("AX=3E00 BX=0077");
             t.Call("AX=5400");
         }),
+        new("5D server call", "AX=5D00 DX={list}", "AX=0005 BX=FF00 CX=0000 DX=4444 SI=5555 DI=6666 DS=7777 ES=8888", t =>
+            t.Put("list", [0, 0x30, 0, 0, 0, 0, 0x44, 0x44, 0x55, 0x55, 0x66, 0x66, 0x77, 0x77, 0x88, 0x88])),
+        new("5D commit all files", "AX=5D01", "CF=0"),
         new("5D swappable data area", "AX=5D06", "DS={dos} SI=0320 CX=073C DX=001C CF=0", DefineDos),
         new("5D set extended error", "AX=5D0A DX={list}", "CF=0",
             t => t.Put("list", [0x05, 0x00, 0x03, 0x07, 0x00, 0x02, 0, 0, 0, 0, 0x34, 0x12, 0, 0, 0x78, 0x56]),
