@@ -3,6 +3,7 @@ using Dbt.DosKrnl.Country;
 using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
+using Dbt.DosKrnl.Files.Fcb;
 using Dbt.DosKrnl.Files.Services;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Memory;
@@ -137,7 +138,7 @@ internal sealed class DosKernel
             new MemoryServices(this), new CountryServices(this), new HandleTableServices(this),
             new HandleServices(this), new OpenServices(this, FileSystem), new DirectoryServices(this, FileSystem),
             new DriveServices(this, FileSystem), new SearchServices(this, FileSystem), new IoctlServices(this, FileSystem),
-            new LongNameServices(this),
+            new LongNameServices(this), new FcbServices(this, FileSystem), new FcbTransferServices(this, FileSystem),
         ];
         foreach (var family in families)
             family.Register(table);

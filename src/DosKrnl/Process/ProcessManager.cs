@@ -137,11 +137,7 @@ internal sealed class ProcessManager(DosKernel kernel)
     {
         for (ushort handle = 0; handle < psp.HandleCount; handle++)
             kernel.SystemFiles.CloseHandle(handle);
-        foreach (var file in kernel.SystemFiles.Entries)
-        {
-            if (file is not null && file.Owner == psp.Segment && (file.OpenMode & 0x8000) != 0)
-                kernel.SystemFiles.Release(file);
-        }
+        kernel.FileSystem.ControlBlocks.CloseAll(psp.Segment);
         kernel.Arena.FreeOwnedBy(psp.Segment);
     }
 

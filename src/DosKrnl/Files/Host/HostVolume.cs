@@ -108,7 +108,7 @@ internal sealed partial class HostVolume : IDisposable
         for (var i = 0; i < hostNames.Length; i++)
         {
             var host = hostNames[i];
-            if (DosName.TryFromHost(host, out var name) && DosName.ToHostLower(name) == host)
+            if (DosName.TryFromHost(host, out var name) && Resolve(walk, name, out var found, out _) && found == host)
                 names[i] = name;
             else if (ListingOf(walk)?.FindHost(host) is { } entry)
                 names[i] = entry.Name;
