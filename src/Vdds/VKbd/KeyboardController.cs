@@ -126,19 +126,19 @@ internal sealed class KeyboardController : IPortHandler
         switch (command)
         {
             case 0x20:
-                _replies.Enqueue(_commandByte);
+                Reply(_commandByte);
                 break;
             case 0x60 or 0xD1 or 0xD2 or 0xD3 or 0xD4:
                 _expecting = command;
                 break;
             case 0xAA:
-                _replies.Enqueue(0x55);
+                Reply(0x55);
                 break;
             case 0xA9: // no second port
-                _replies.Enqueue(0xFF);
+                Reply(0xFF);
                 break;
             case 0xAB:
-                _replies.Enqueue(0x00);
+                Reply(0x00);
                 break;
             case 0xAD:
                 _commandByte |= KeyboardDisabled;
@@ -147,10 +147,10 @@ internal sealed class KeyboardController : IPortHandler
                 _commandByte = (byte)(_commandByte & ~KeyboardDisabled);
                 break;
             case 0xC0: // input port: colour display, keyboard not locked
-                _replies.Enqueue(0xA0);
+                Reply(0xA0);
                 break;
             case 0xD0: // output port: A20, and the processor is not being reset
-                _replies.Enqueue((byte)(0xCD | (_machine.Memory.A20Enabled ? GateA20 : 0)));
+                Reply((byte)(0xCD | (_machine.Memory.A20Enabled ? GateA20 : 0)));
                 break;
             case 0xDD:
                 _machine.Memory.SetA20(false);
@@ -159,7 +159,7 @@ internal sealed class KeyboardController : IPortHandler
                 _machine.Memory.SetA20(true);
                 break;
             case 0xE0:
-                _replies.Enqueue(0x00);
+                Reply(0x00);
                 break;
             case >= 0xF0 when (command & 1) == 0:
                 Reset("keyboard controller");
@@ -234,6 +234,13 @@ internal sealed class KeyboardController : IPortHandler
         _outputFull = true;
         if (raise && (_commandByte & EnableInterrupt) != 0)
             _irq?.Raise();
+    }
+
+    /// <summary>Nobody reads: what is more than a controller keeps is dropped.</summary>
+    private void Reply(byte value)
+    {
+        if (_replies.Count < KeyboardDevice.MaximumReplies)
+            _replies.Enqueue(value);
     }
 
     private void Reset(string how) =>

@@ -11,15 +11,18 @@ internal sealed class KeyboardDevice(Queue<byte> replies)
     /// <summary>Scan code set 2, as read back through the controller's translation.</summary>
     private const byte TranslatedSet2 = 0x41;
 
+    /// <summary>Bytes that wait to be read; more are dropped.</summary>
+    public const int MaximumReplies = 16;
+
     private byte _expecting;
 
     public void Receive(byte value)
     {
         if (_expecting != 0)
         {
-            replies.Enqueue(Acknowledge);
+            Reply(Acknowledge);
             if (_expecting == ScanCodeSet && value == 0)
-                replies.Enqueue(TranslatedSet2);
+                Reply(TranslatedSet2);
             _expecting = 0;
             return;
         }
@@ -27,26 +30,32 @@ internal sealed class KeyboardDevice(Queue<byte> replies)
         {
             case 0xED or 0xF3 or ScanCodeSet: // lights, typing rate, scan code set: a byte follows
                 _expecting = value;
-                replies.Enqueue(Acknowledge);
+                Reply(Acknowledge);
                 break;
             case 0xEE: // echo
-                replies.Enqueue(0xEE);
+                Reply(0xEE);
                 break;
             case 0xF2: // identify
-                replies.Enqueue(Acknowledge);
-                replies.Enqueue(0xAB);
-                replies.Enqueue(TranslatedSet2);
+                Reply(Acknowledge);
+                Reply(0xAB);
+                Reply(TranslatedSet2);
                 break;
             case 0xF4 or 0xF5 or 0xF6:
-                replies.Enqueue(Acknowledge);
+                Reply(Acknowledge);
                 break;
             case 0xFF:
-                replies.Enqueue(Acknowledge);
-                replies.Enqueue(TestPassed);
+                Reply(Acknowledge);
+                Reply(TestPassed);
                 break;
             default:
-                replies.Enqueue(Resend);
+                Reply(Resend);
                 break;
         }
+    }
+
+    private void Reply(byte value)
+    {
+        if (replies.Count < MaximumReplies)
+            replies.Enqueue(value);
     }
 }

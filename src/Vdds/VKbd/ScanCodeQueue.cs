@@ -17,6 +17,7 @@ internal sealed class ScanCodeQueue(IVirtualMachine machine, Action onReady)
     private const byte Control = 0x1D;
     private const byte Alt = 0x38;
     private const byte BreakKey = 0x46;
+    private const int MaximumCodes = 64;
 
     /// <summary>Sent for a character that no key of a US keyboard types: programs that translate themselves ignore it.</summary>
     private const byte OtherKey = 0x56;
@@ -52,8 +53,12 @@ internal sealed class ScanCodeQueue(IVirtualMachine machine, Action onReady)
             AddRelease((byte)(held | Release));
     }
 
-    /// <summary>A code as it is.</summary>
-    public void Add(byte code) => AddPress(code, 0);
+    /// <summary>A code as it is; dropped when nobody has read those before.</summary>
+    public void Add(byte code)
+    {
+        if (_codes.Count < MaximumCodes)
+            AddPress(code, 0);
+    }
 
     public bool TryTake(out byte code, out ushort key)
     {

@@ -9,6 +9,7 @@ internal sealed class ModeServices
     private const ushort CursorShape = 0x0607;
     private const byte NotClearedBit = 0x80;
     private const uint FontVector = 0x43 * 4;
+    private const int PageUnit = 0x100;
     private const int GraphicsMemory = 0x10000;
     private const int CgaMemory = 0x4000;
     private const byte EquipmentVideo = 0x30;
@@ -71,8 +72,7 @@ internal sealed class ModeServices
         var rows = ScanLines / height;
         var columns = _memory.ReadWord(VideoData.Columns);
         SetRows(rows, height);
-        // BIOSes leave a bit of room after each page.
-        _memory.WriteWord(VideoData.PageSize, (ushort)(rows * columns * 2 + 0x100));
+        _memory.WriteWord(VideoData.PageSize, (ushort)((rows * columns * 2 + PageUnit - 1) / PageUnit * PageUnit));
         _video.Crt.SetCharacterHeight(height);
     }
 
