@@ -6,7 +6,7 @@ using static Dbt.Runtime.Tests.TestMachine;
 namespace Dbt.Runtime.Tests;
 
 /// <summary>What happens between two instructions: timers, context hooks, STI hooks, return hooks.</summary>
-public class EventTests
+public abstract class EventTests(CoreChoice core) : CoreTests(core)
 {
     /// <summary>JMP $</summary>
     private static readonly byte[] Forever = [0xEB, 0xFE];
@@ -16,7 +16,7 @@ public class EventTests
     [Fact]
     public void A_timer_stops_a_loop_that_calls_nobody()
     {
-        using var machine = new TestMachine(Forever, vm => vm.CreateTimer(inner => inner.End(Ended(3))).Arm(5_000_000));
+        using var machine = Make(Forever, vm => vm.CreateTimer(inner => inner.End(Ended(3))).Arm(5_000_000));
         Assert.Equal(3, machine.RunToQuit());
         Assert.True(machine.Machine.Now >= 5_000_000);
     }
@@ -25,7 +25,7 @@ public class EventTests
     public void Timers_run_in_the_order_of_their_times_and_not_when_disarmed()
     {
         var order = new List<int>();
-        using var machine = new TestMachine(Forever, vm =>
+        using var machine = Make(Forever, vm =>
         {
             vm.CreateTimer(_ => order.Add(3)).Arm(9_000_000);
             vm.CreateTimer(_ => order.Add(1)).Arm(1_000_000);
@@ -44,7 +44,7 @@ public class EventTests
     {
         var runs = 0;
         // L: CMP byte [400h], 0; JE L; quit
-        using var machine = new TestMachine(Code([0x80, 0x3E, 0x00, 0x04, 0x00, 0x74, 0xF9], Quit), vm =>
+        using var machine = Make(Code([0x80, 0x3E, 0x00, 0x04, 0x00, 0x74, 0xF9], Quit), vm =>
         {
             ITimerHook? timer = null;
             timer = vm.CreateTimer(inner =>
@@ -66,7 +66,7 @@ public class EventTests
         var seen = 0;
         var onOtherThread = 0;
         var guestThread = 0;
-        using var machine = new TestMachine(Forever, vm =>
+        using var machine = Make(Forever, vm =>
         {
             vm.ArmContextHook(_ => guestThread = Environment.CurrentManagedThreadId);
         });
@@ -94,7 +94,7 @@ public class EventTests
     public void A_context_hook_runs_before_any_more_guest_code()
     {
         // note 1; quit
-        using var machine = new TestMachine(Code(Note, Quit), vm => vm.ArmContextHook(inner => inner.End(Ended(8))));
+        using var machine = Make(Code(Note, Quit), vm => vm.ArmContextHook(inner => inner.End(Ended(8))));
         Assert.Equal(8, machine.RunToQuit());
         Assert.Empty(machine.Log);
     }
@@ -111,7 +111,7 @@ public class EventTests
         var armed = false;
         var enabledThen = false;
         var ran = 0;
-        using var machine = new TestMachine(Code(code, NoteValue(1), Quit), vm => vm.InstallService(0x20, inner =>
+        using var machine = Make(Code(code, NoteValue(1), Quit), vm => vm.InstallService(0x20, inner =>
         {
             inner.ArmStiHook(again =>
             {
@@ -131,7 +131,7 @@ public class EventTests
     public void An_sti_hook_runs_at_once_when_interrupts_are_enabled()
     {
         var ran = false;
-        using var machine = new TestMachine(Code([0xFB, 0x90, 0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
+        using var machine = Make(Code([0xFB, 0x90, 0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
         {
             inner.ArmStiHook(_ => ran = true);
             Assert.True(ran);
@@ -148,7 +148,7 @@ public class EventTests
     public void A_return_hook_runs_when_the_pushed_procedure_returns(bool interrupt)
     {
         var log = new List<string>();
-        using var machine = new TestMachine(Code([0xF4, 0x20, 0xDF], NoteValue(2), Quit), vm => vm.InstallService(0x20, inner =>
+        using var machine = Make(Code([0xF4, 0x20, 0xDF], NoteValue(2), Quit), vm => vm.InstallService(0x20, inner =>
         {
             var (ip, sp) = (inner.Client.Ip, inner.Client.Sp);
             inner.ArmReturnHook(back => log.Add($"back {back.Client.Ip - ip} {back.Client.Sp - sp} {back.Client.Cs:X}"));
@@ -171,7 +171,7 @@ public class EventTests
     public void Return_hooks_nest()
     {
         var log = new List<int>();
-        using var machine = new TestMachine(Code([0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
+        using var machine = Make(Code([0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
         {
             var client = inner.Client;
             var depth = client.Cx++;
@@ -191,7 +191,7 @@ public class EventTests
     {
         var calls = 0;
         // The pushed procedure jumps back to the start in place of returning.
-        using var machine = new TestMachine([0xF4, 0x20, 0xDF], vm => vm.InstallService(0x20, inner =>
+        using var machine = Make([0xF4, 0x20, 0xDF], vm => vm.InstallService(0x20, inner =>
         {
             var client = inner.Client;
             client.Sp = 0;
@@ -209,7 +209,7 @@ public class EventTests
     [Fact]
     public void The_stack_pointer_wraps_in_its_64_kilobytes()
     {
-        using var machine = new TestMachine(Code([0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
+        using var machine = Make(Code([0xF4, 0x20, 0xDF], Quit), vm => vm.InstallService(0x20, inner =>
         {
             var client = inner.Client;
             client.Esp = 0xABCD0001;
@@ -224,3 +224,9 @@ public class EventTests
         machine.RunToQuit();
     }
 }
+
+public sealed class EventTestsInterpreted() : EventTests(CoreChoice.Interpreted);
+
+public sealed class EventTestsTranslated() : EventTests(CoreChoice.Translated);
+
+public sealed class EventTestsChecked() : EventTests(CoreChoice.Checked);

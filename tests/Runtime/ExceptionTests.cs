@@ -5,7 +5,7 @@ using static Dbt.Runtime.Tests.TestMachine;
 namespace Dbt.Runtime.Tests;
 
 /// <summary>Exceptions of the guest: its own handler, or a crash that says what and where.</summary>
-public class ExceptionTests
+public abstract class ExceptionTests(CoreChoice core) : CoreTests(core)
 {
     /// <summary>UD2.</summary>
     private static readonly byte[] Undefined = [0x0F, 0x0B];
@@ -22,7 +22,7 @@ public class ExceptionTests
     [InlineData("#DE", 0x102, new byte[] { 0x31, 0xC9, 0xF7, 0xF1 })]
     public void Without_a_handler_of_the_guest_it_has_crashed(string name, int ip, byte[] code)
     {
-        using var machine = new TestMachine(code);
+        using var machine = Make(code);
         var exit = machine.Run();
         Assert.Equal(VmExitReason.GuestCrash, exit.Reason);
         Assert.Contains(name, exit.Message, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public class ExceptionTests
             _ => DivideByZero,
         };
         // The handler: POP AX; note; quit.
-        using var machine = new TestMachine(code);
+        using var machine = Make(code);
         machine.Put(0x300, Code([0x58], Note, Quit));
         machine.SetVector(vector, 0x300);
         machine.RunToQuit();
@@ -53,14 +53,14 @@ public class ExceptionTests
     [Fact]
     public void A_timer_driver_on_vector_8_does_not_catch_a_double_fault_nor_one_on_13_a_protection_fault()
     {
-        using var machine = new TestMachine(PastTheEnd, vm => vm.InstallInterruptHook(13, _ => HookResult.Done));
+        using var machine = Make(PastTheEnd, vm => vm.InstallInterruptHook(13, _ => HookResult.Done));
         Assert.Equal(VmExitReason.GuestCrash, machine.Run().Reason);
     }
 
     [Fact]
     public void A_drivers_hook_takes_the_divide_error()
     {
-        using var machine = new TestMachine(DivideByZero, vm => vm.InstallInterruptHook(0, inner =>
+        using var machine = Make(DivideByZero, vm => vm.InstallInterruptHook(0, inner =>
         {
             inner.End(new VmExit(VmExitReason.ProgramEnded, 77));
             return HookResult.Done;
@@ -72,7 +72,7 @@ public class ExceptionTests
     public void Breakpoint_and_overflow_go_on_without_a_handler()
     {
         // INT3; MOV AL, 127; ADD AL, 1; INTO; note; quit
-        using var machine = new TestMachine(Code([0xCC, 0xB8, 0x7F, 0x00, 0x04, 0x01, 0xCE], Note, Quit));
+        using var machine = Make(Code([0xCC, 0xB8, 0x7F, 0x00, 0x04, 0x01, 0xCE], Note, Quit));
         machine.RunToQuit();
         Assert.Equal([0x80], machine.Log);
     }
@@ -80,7 +80,7 @@ public class ExceptionTests
     [Fact]
     public void A_vector_of_zero_is_no_handler()
     {
-        using var machine = new TestMachine(Undefined);
+        using var machine = Make(Undefined);
         machine.Machine.Memory.WriteDword(6 * 4, 0);
         Assert.Equal(VmExitReason.GuestCrash, machine.Run().Reason);
     }
@@ -89,8 +89,14 @@ public class ExceptionTests
     public void Exceptions_are_traced()
     {
         var trace = new TestTrace(TraceCategories.Exception);
-        using var machine = new TestMachine(Undefined, trace: trace);
+        using var machine = Make(Undefined, trace: trace);
         machine.Run();
         Assert.Contains(trace.Lines, line => line.Contains("#UD", StringComparison.Ordinal));
     }
 }
+
+public sealed class ExceptionTestsInterpreted() : ExceptionTests(CoreChoice.Interpreted);
+
+public sealed class ExceptionTestsTranslated() : ExceptionTests(CoreChoice.Translated);
+
+public sealed class ExceptionTestsChecked() : ExceptionTests(CoreChoice.Checked);

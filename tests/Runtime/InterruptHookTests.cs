@@ -6,7 +6,7 @@ using static Dbt.Runtime.Tests.TestMachine;
 namespace Dbt.Runtime.Tests;
 
 /// <summary>INT n through pre-reflection hooks, the guest's own chain, the drivers' hooks, and the ROM's IRET.</summary>
-public class InterruptHookTests
+public abstract class InterruptHookTests(CoreChoice core) : CoreTests(core)
 {
     private static readonly byte[] Int60 = [0xCD, 0x60];
 
@@ -23,7 +23,7 @@ public class InterruptHookTests
     public void The_guests_handler_runs_first_then_the_drivers_in_order_then_the_rom()
     {
         var log = new List<int>();
-        using var machine = new TestMachine(Code(Int60, NoteValue(9), Quit), vm =>
+        using var machine = Make(Code(Int60, NoteValue(9), Quit), vm =>
         {
             vm.InstallInterruptHook(0x60, Logs(log, 2, HookResult.Chain));
             vm.InstallInterruptHook(0x60, Logs(log, 3, HookResult.Chain));
@@ -41,7 +41,7 @@ public class InterruptHookTests
     public void Done_ends_the_chain()
     {
         var log = new List<int>();
-        using var machine = new TestMachine(Code(Int60, Quit), vm =>
+        using var machine = Make(Code(Int60, Quit), vm =>
         {
             vm.InstallInterruptHook(0x60, Logs(log, 1, HookResult.Done));
             vm.InstallInterruptHook(0x60, Logs(log, 2, HookResult.Done));
@@ -54,7 +54,7 @@ public class InterruptHookTests
     public void PopInterrupt_takes_the_place_of_the_roms_iret()
     {
         ushort spAtReturn = 1;
-        using var machine = new TestMachine(Code(Int60, NoteValue(7), Quit), vm =>
+        using var machine = Make(Code(Int60, NoteValue(7), Quit), vm =>
             vm.InstallInterruptHook(0x60, inner =>
             {
                 inner.PopInterrupt();
@@ -74,7 +74,7 @@ public class InterruptHookTests
     public void A_pre_reflection_hook_comes_before_the_guests_handler(HookResult result, int[] expected)
     {
         var log = new List<int>();
-        using var machine = new TestMachine(Code(Int60, Quit), vm =>
+        using var machine = Make(Code(Int60, Quit), vm =>
         {
             vm.InstallInterruptHook(0x60, Logs(log, 1, result), HookOrder.PreReflection);
             vm.InstallService(0x20, Logs(log, 2, HookResult.Done));
@@ -91,7 +91,7 @@ public class InterruptHookTests
     public void Retry_runs_the_hook_again_after_an_event(HookOrder order)
     {
         var calls = 0;
-        using var machine = new TestMachine(Code(Int60, Quit), vm =>
+        using var machine = Make(Code(Int60, Quit), vm =>
         {
             var timer = vm.CreateTimer(_ => { });
             vm.InstallInterruptHook(0x60, inner =>
@@ -108,7 +108,7 @@ public class InterruptHookTests
     public void Retry_sees_an_event_that_came_while_the_hook_was_looking()
     {
         var calls = 0;
-        using var machine = new TestMachine(Code(Int60, Quit), vm =>
+        using var machine = Make(Code(Int60, Quit), vm =>
             vm.InstallInterruptHook(0x60, inner =>
             {
                 if (++calls > 1)
@@ -126,7 +126,7 @@ public class InterruptHookTests
     public void Return_flags_reach_the_caller_through_the_iret()
     {
         // INT 60h; LAHF; note (AH = flags); quit.
-        using var machine = new TestMachine(Code(Int60, [0x9F], Note, Quit), vm =>
+        using var machine = Make(Code(Int60, [0x9F], Note, Quit), vm =>
             vm.InstallInterruptHook(0x60, inner =>
             {
                 inner.SetReturnFlags(EFlags.Carry, true);
@@ -143,7 +143,7 @@ public class InterruptHookTests
         // MOV BP, 1234h; CLI; SVC 20h (arms a timer); STI; HLT; PUSH BP; STOSB; POP AX; note; quit.
         // F4 55 AA has the form of SVC 55h.
         var woken = false;
-        using var machine = new TestMachine(
+        using var machine = Make(
             Code([0xBD, 0x34, 0x12, 0xFA, 0xF4, 0x20, 0xDF, 0xFB, 0xF4, 0x55, 0xAA, 0x58], Note, Quit), vm =>
             {
                 var pic = new FakePic();
@@ -169,7 +169,7 @@ public class InterruptHookTests
     {
         var calls = 0;
         var where = default(FarPointer);
-        using var machine = new TestMachine([], vm => where = vm.AllocateBreakpoint(inner =>
+        using var machine = Make([], vm => where = vm.AllocateBreakpoint(inner =>
         {
             calls++;
             inner.PopFarReturn();
@@ -182,3 +182,9 @@ public class InterruptHookTests
         Assert.Equal([5], machine.Log);
     }
 }
+
+public sealed class InterruptHookTestsInterpreted() : InterruptHookTests(CoreChoice.Interpreted);
+
+public sealed class InterruptHookTestsTranslated() : InterruptHookTests(CoreChoice.Translated);
+
+public sealed class InterruptHookTestsChecked() : InterruptHookTests(CoreChoice.Checked);

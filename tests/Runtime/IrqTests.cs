@@ -5,14 +5,14 @@ using static Dbt.Runtime.Tests.TestMachine;
 namespace Dbt.Runtime.Tests;
 
 /// <summary>Hardware interrupts: when they are delivered, and how HLT waits for them.</summary>
-public class IrqTests
+public abstract class IrqTests(CoreChoice core) : CoreTests(core)
 {
     /// <summary>A handler that notes its number, keeping AX: PUSH AX; MOV AX, n; note; POP AX; IRET.</summary>
     private static byte[] Handler(byte number) => Code([0x50], NoteValue(number), [0x58, 0xCF]);
 
-    private static TestMachine WithPic(byte[] code, FakePic pic, Action<IVirtualMachine>? create = null)
+    private TestMachine WithPic(byte[] code, FakePic pic, Action<IVirtualMachine>? create = null)
     {
-        var machine = new TestMachine(code, vm =>
+        var machine = Make(code, vm =>
         {
             vm.Export<IVirtualPic>(pic);
             create?.Invoke(vm);
@@ -165,3 +165,9 @@ public class IrqTests
         Assert.Equal([1, 9], machine.Log);
     }
 }
+
+public sealed class IrqTestsInterpreted() : IrqTests(CoreChoice.Interpreted);
+
+public sealed class IrqTestsTranslated() : IrqTests(CoreChoice.Translated);
+
+public sealed class IrqTestsChecked() : IrqTests(CoreChoice.Checked);

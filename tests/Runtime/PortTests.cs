@@ -5,7 +5,7 @@ using static Dbt.Runtime.Tests.TestMachine;
 namespace Dbt.Runtime.Tests;
 
 /// <summary>Port hooks: who sees what of a wide access.</summary>
-public class PortTests
+public abstract class PortTests(CoreChoice core) : CoreTests(core)
 {
     /// <summary>Reads give the low byte of the port (words: of both); every call is logged.</summary>
     private sealed class LoggingPorts(bool words) : IPortHandler
@@ -47,7 +47,7 @@ public class PortTests
     public void A_double_word_is_cut_at_the_borders_of_a_hook(int port, string calls, uint value)
     {
         var ports = new LoggingPorts(words: true);
-        using var machine = new TestMachine(InDword(port), vm => Assert.True(vm.InstallIoHook(0x100, 4, ports)));
+        using var machine = Make(InDword(port), vm => Assert.True(vm.InstallIoHook(0x100, 4, ports)));
         machine.RunToQuit();
         Assert.Equal(calls, string.Join(' ', ports.Calls));
         Assert.Equal([(int)(value & 0xFFFF), (int)(value >> 16)], machine.Log);
@@ -59,7 +59,7 @@ public class PortTests
         var low = new LoggingPorts(words: true);
         var high = new LoggingPorts(words: false);
         // MOV DX, 2FFh; MOV EAX, 44332211h; OUT DX, EAX
-        using var machine = new TestMachine(Code([0xBA, 0xFF, 0x02, 0x66, 0xB8, 0x11, 0x22, 0x33, 0x44, 0x66, 0xEF], Quit), vm =>
+        using var machine = Make(Code([0xBA, 0xFF, 0x02, 0x66, 0xB8, 0x11, 0x22, 0x33, 0x44, 0x66, 0xEF], Quit), vm =>
         {
             Assert.True(vm.InstallIoHook(0x2FE, 3, low));
             Assert.True(vm.InstallIoHook(0x301, 2, high));
@@ -73,7 +73,7 @@ public class PortTests
     public void A_port_has_one_owner()
     {
         var ports = new LoggingPorts(words: false);
-        using var machine = new TestMachine([], vm =>
+        using var machine = Make([], vm =>
         {
             Assert.True(vm.InstallIoHook(0x200, 4, ports));
             Assert.False(vm.InstallIoHook(0x1FE, 3, ports));
@@ -90,7 +90,7 @@ public class PortTests
     public void The_last_port_has_no_neighbour()
     {
         var ports = new LoggingPorts(words: true);
-        using var machine = new TestMachine(InDword(0xFFFF), vm => vm.InstallIoHook(0xFFFF, 1, ports));
+        using var machine = Make(InDword(0xFFFF), vm => vm.InstallIoHook(0xFFFF, 1, ports));
         machine.RunToQuit();
         Assert.Equal("bFFFF", string.Join(' ', ports.Calls));
         Assert.Equal([0xFFFF, 0xFFFF], machine.Log);
@@ -100,7 +100,7 @@ public class PortTests
     public void An_unhooked_port_reads_as_ones_and_swallows()
     {
         // MOV AX, 0; OUT 80h, AL; IN AX, 80h
-        using var machine = new TestMachine(Code([0xB8, 0, 0, 0xE6, 0x80, 0xE5, 0x80], Note, Quit));
+        using var machine = Make(Code([0xB8, 0, 0, 0xE6, 0x80, 0xE5, 0x80], Note, Quit));
         machine.RunToQuit();
         Assert.Equal([0xFFFF], machine.Log);
     }
@@ -110,7 +110,7 @@ public class PortTests
     {
         var ports = new LoggingPorts(words: true);
         // STD; MOV DI, 404h; MOV CX, 3; MOV DX, 120h; REP INSW; MOV AX, DI; note; MOV AX, CX; note
-        using var machine = new TestMachine(
+        using var machine = Make(
             Code([0xFD, 0xBF, 0x04, 0x04, 0xB9, 3, 0, 0xBA, 0x20, 0x01, 0xF3, 0x6D, 0x89, 0xF8], Note, [0x89, 0xC8], Note, Quit),
             vm => vm.InstallIoHook(0x120, 2, ports));
         machine.RunToQuit();
@@ -124,7 +124,7 @@ public class PortTests
     {
         var ports = new LoggingPorts(words: false);
         // MOV ESI, 300h; MOV ECX, 4; MOV DX, 120h; A32 REP OUTSB; MOV AX, SI; note; MOV AX, CX; note
-        using var machine = new TestMachine(
+        using var machine = Make(
             Code([0x66, 0xBE, 0, 3, 0, 0, 0x66, 0xB9, 4, 0, 0, 0, 0xBA, 0x20, 0x01, 0x67, 0xF3, 0x6E, 0x89, 0xF0], Note,
                 [0x89, 0xC8], Note, Quit),
             vm => vm.InstallIoHook(0x120, 1, ports));
@@ -139,7 +139,7 @@ public class PortTests
     {
         // MOV BX, 1234h; OUT 60h, AL; MOV AX, BX; note
         var handler = new Registers();
-        using var machine = new TestMachine(Code([0xBB, 0x34, 0x12, 0xE6, 0x60, 0x89, 0xD8], Note, Quit), vm =>
+        using var machine = Make(Code([0xBB, 0x34, 0x12, 0xE6, 0x60, 0x89, 0xD8], Note, Quit), vm =>
         {
             handler.Machine = vm;
             vm.InstallIoHook(0x60, 1, handler);
@@ -165,3 +165,9 @@ public class PortTests
         }
     }
 }
+
+public sealed class PortTestsInterpreted() : PortTests(CoreChoice.Interpreted);
+
+public sealed class PortTestsTranslated() : PortTests(CoreChoice.Translated);
+
+public sealed class PortTestsChecked() : PortTests(CoreChoice.Checked);

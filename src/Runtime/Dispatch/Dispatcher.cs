@@ -211,10 +211,18 @@ internal sealed unsafe partial class Dispatcher
 
     private void EndAtProcessor(CpuExit exit)
     {
-        if (exit == CpuExit.Unsupported)
-            End(VmExitReason.Unsupported, "this version cannot do what the program does");
-        else
-            End(VmExitReason.GuestCrash, "the processor shut down: a fault while a fault was being delivered");
+        switch (exit)
+        {
+            case CpuExit.CheckFailed:
+                End(VmExitReason.CheckFailed, $"interpreter and translation differ: {_core.CheckFailure}\nstopped");
+                break;
+            case CpuExit.Unsupported:
+                End(VmExitReason.Unsupported, "this version cannot do what the program does");
+                break;
+            default:
+                End(VmExitReason.GuestCrash, "the processor shut down: a fault while a fault was being delivered");
+                break;
+        }
     }
 
     private void End(VmExitReason reason, string headline) =>
