@@ -17,7 +17,14 @@ internal sealed class LambdaDriver(Action<IVirtualMachine> create, Action<IVdhIn
 /// <summary>No input; output is kept.</summary>
 internal sealed class TestConsole : IHostConsole
 {
+    private readonly MemoryStream _output = new();
+
     public Func<int>? OnRead { get; init; }
+
+    /// <summary>False: a keyboard on which nobody types.</summary>
+    public bool KeysEnded { get; init; } = true;
+
+    public string Output => System.Text.Encoding.Latin1.GetString(_output.ToArray());
 
     public bool InputIsTerminal => false;
 
@@ -26,8 +33,6 @@ internal sealed class TestConsole : IHostConsole
     public bool ErrorIsTerminal => false;
 
     public bool InputReady => true;
-
-    public bool KeysEnded => true;
 
     public event Action? InputArrived
     {
@@ -47,7 +52,11 @@ internal sealed class TestConsole : IHostConsole
     {
     }
 
-    public bool WriteOutput(ReadOnlySpan<byte> bytes) => true;
+    public bool WriteOutput(ReadOnlySpan<byte> bytes)
+    {
+        _output.Write(bytes);
+        return true;
+    }
 
     public bool WriteError(ReadOnlySpan<byte> bytes) => true;
 
