@@ -332,6 +332,24 @@ public sealed unsafe partial class GuestMemory : IDisposable
         NoticeCode(linear, size);
     }
 
+    /// <summary>
+    /// Stores to RAM whose line has translated code, but none in the bytes themselves: data beside code. False: nothing done.
+    /// </summary>
+    public bool TryStoreData(uint linear, uint value, int size)
+    {
+        var last = linear + (uint)(size - 1);
+        if (last < linear || KindOf(linear) != PageKind.Ram || KindOf(last) != PageKind.Ram || _journal is not null
+            || Canonical(linear) != linear || Canonical(last) != last || CodeObserver?.HasCode(linear, size) == true)
+            return false;
+        switch (size)
+        {
+            case 1: Base[linear] = (byte)value; break;
+            case 2: *(ushort*)(Base + linear) = (ushort)value; break;
+            default: *(uint*)(Base + linear) = value; break;
+        }
+        return true;
+    }
+
     /// <summary>Static form for translated code.</summary>
     public static void StoreSlow(CpuState* state, uint linear, ulong value, int size) =>
         FromState(state).StoreSlow(linear, value, size);

@@ -101,6 +101,7 @@ public sealed unsafe class CpuCore : IDisposable
                 }
             }
             interpretOnce = false;
+            RegionLinks.TakeLastSlot(s);
             var result = Interpret(block);
             if (result == OpResult.Exit)
                 return s->Exit;
@@ -122,12 +123,17 @@ public sealed unsafe class CpuCore : IDisposable
         return true;
     }
 
+    /// <summary>Runs a region and those it leads into; the exit through which this one was reached leads here from now on.</summary>
     private RegionExit Enter(Block block)
     {
         Counters.RegionEntries++;
-        return _check is null
-            ? (RegionExit)((delegate* managed<nint, int>)block.Entry)((nint)_memory.Base)
-            : _check.Run(block.Entry);
+        if (_check is not null)
+            return _check.Run(block.Entry);
+        block.Region!.Links!.Link(RegionLinks.TakeLastSlot(_state), block.Key.Eip, block.Entry);
+        var exit = (RegionExit)((delegate* managed<nint, int>)block.Entry)((nint)_memory.Base);
+        if (exit != RegionExit.Next)
+            RegionLinks.TakeLastSlot(_state);
+        return exit;
     }
 
     private static bool MustYield(CpuState* s) =>

@@ -86,6 +86,8 @@ internal static unsafe class InstructionClassifier
                 return TranslationKind.MoveZeroExtend;
             case Mnemonic.Movsx:
                 return TranslationKind.MoveSignExtend;
+            case Mnemonic.Les or Mnemonic.Lds or Mnemonic.Lfs or Mnemonic.Lgs:
+                return (mode & ModeKey.RealSegments) != 0 ? TranslationKind.LoadFarPointerReal : TranslationKind.Handler;
             case Mnemonic.Lea:
                 return instruction.GetOpKind(1) == OpKind.Memory ? TranslationKind.LoadAddress : TranslationKind.Handler;
             case Mnemonic.Xchg:

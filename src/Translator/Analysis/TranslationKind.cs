@@ -34,6 +34,7 @@ internal enum TranslationKind : byte
     Pop,
     PushSegment,
     LoadSegmentReal,
+    LoadFarPointerReal,
     CarryFlag,
     DirectionFlag,
     SetCondition,

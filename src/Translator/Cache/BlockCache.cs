@@ -17,6 +17,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     private readonly Dictionary<BlockKey, Block> _blocks = [];
     private readonly Block?[] _direct = new Block?[DirectSize];
+    private readonly Dictionary<BlockKey, RegionLinks> _links = [];
     private readonly CodeMap _map = new();
     private readonly List<Block> _dead = [];
     private readonly List<Block> _found = [];
@@ -132,6 +133,13 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             ranges.Add(new CodeRange(start, length));
     }
 
+    /// <summary>The links of regions with the key's mode and code segment.</summary>
+    public RegionLinks LinksOf(BlockKey key)
+    {
+        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links, key with { Linear = 0 }, out _);
+        return links ??= new RegionLinks();
+    }
+
     // ---- regions ----------------------------------------------------------------------------------------------------
 
     public void Add(Region region, int ilBytes)
@@ -150,6 +158,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             return;
         region.IsValid = false;
         var head = region.Head;
+        region.Links?.Unlink(head.Key.Eip, region.Entry);
         if (head.Region == region)
         {
             head.Region = null;
@@ -248,6 +257,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             foreach (var range in block.Ranges)
                 memory.RefreshLines(range.Start, range.Length);
         }
+        foreach (var links in _links.Values)
+            links.Free();
+        _links.Clear();
         Sweep();
         _bytes = 0;
         Counters.Evictions++;

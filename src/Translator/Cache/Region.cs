@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 namespace Dbt.Translator.Cache;
 
 /// <summary>A translation: several blocks in one method, entered at the first.</summary>
-internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, nint entry)
+internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, nint entry, RegionLinks? links)
 {
     public Block Head { get; } = head;
     public Block[] Blocks { get; } = blocks;
@@ -12,6 +12,9 @@ internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, n
     public DynamicMethod Method { get; } = method;
 
     public nint Entry { get; } = entry;
+
+    /// <summary>How it is reached from other regions; null when it is not.</summary>
+    public RegionLinks? Links { get; } = links;
 
     public bool IsValid { get; set; } = true;
 }

@@ -22,7 +22,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
 
     private readonly RegionBuilder _builder = new(cache, decoder, options);
     private readonly RegionOptions _regionOptions =
-        new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null);
+        new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null);
 
     public void Compile(Block head)
     {
@@ -30,10 +30,13 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var limit = RegionBuilder.MaxInstructions;
         RegionPlan plan;
         IlCode code;
+        // The check core compares after each region, so none leads into another.
+        var links = options.Check ? null : cache.LinksOf(head.Key);
+        var regionOptions = _regionOptions with { Links = links };
         while (true)
         {
             plan = _builder.Build(head, limit);
-            code = RegionEmitter.Record(plan, _regionOptions);
+            code = RegionEmitter.Record(plan, regionOptions);
             if (plan.Blocks.Length == 1 || Fits(code))
                 break;
             limit /= 2;
@@ -41,7 +44,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var method = RegionEmitter.Build(code, $"g_{head.Key.Linear:x}");
         var handle = MethodDescriptor(method);
         RuntimeHelpers.PrepareMethod(handle);
-        var region = new Region(head, Array.ConvertAll(plan.Blocks, b => b.Block), method, handle.GetFunctionPointer());
+        var region = new Region(head, Array.ConvertAll(plan.Blocks, b => b.Block), method, handle.GetFunctionPointer(), links);
         cache.Add(region, code.InstructionCount * BytesPerInstruction);
         Count(plan, code, start);
         options.Trace?.Invoke(

@@ -83,6 +83,7 @@ internal sealed class IlCode
     public void LdindI4() => Plain(OpCodes.Ldind_I4);
     public void LdindI() => Plain(OpCodes.Ldind_I);
     public void LdindI8() => Plain(OpCodes.Ldind_I8);
+    public void StindI() => Plain(OpCodes.Stind_I);
     public void StindI1() => Plain(OpCodes.Stind_I1);
     public void StindI2() => Plain(OpCodes.Stind_I2);
     public void StindI4() => Plain(OpCodes.Stind_I4);

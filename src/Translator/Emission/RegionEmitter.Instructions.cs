@@ -35,6 +35,7 @@ internal sealed unsafe partial class RegionEmitter
             case TranslationKind.Pop: WritePop(i); break;
             case TranslationKind.PushSegment: WriteStoreSegment(i); break;
             case TranslationKind.LoadSegmentReal: WriteLoadSegmentReal(i); break;
+            case TranslationKind.LoadFarPointerReal: WriteLoadFarPointerReal(i); break;
             case TranslationKind.CarryFlag: WriteCarryFlag(i); break;
             case TranslationKind.DirectionFlag: WriteDirectionFlag(i); break;
             case TranslationKind.SetCondition: WriteSetCondition(i); break;
@@ -223,6 +224,32 @@ internal sealed unsafe partial class RegionEmitter
         {
             value = ReadOperand(i, 1, 2);
         }
+        SetSegmentReal(segment, value);
+    }
+
+    /// <summary>LES, LDS, LFS, LGS in real mode: offset and selector in one access.</summary>
+    private void WriteLoadFarPointerReal(in Instruction i)
+    {
+        var size = OperandSize(i, 0);
+        var place = Address(i, size + 2, write: false);
+        Load(place, size);
+        var offset = Keep();
+        _il.Ldloc(place.Linear);
+        _il.LdcI4(size);
+        _il.Add();
+        Load(new Place(Keep()), 2);
+        SetSegmentReal(i.Mnemonic switch
+        {
+            Mnemonic.Les => SegmentName.Es,
+            Mnemonic.Lds => SegmentName.Ds,
+            Mnemonic.Lfs => SegmentName.Fs,
+            _ => SegmentName.Gs,
+        }, Keep());
+        StoreRegister(i.GetOpRegister(0), offset);
+    }
+
+    private void SetSegmentReal(SegmentName segment, IlLocal value)
+    {
         StateAddress(SegmentOffset(segment) + SelectorField);
         _il.Ldloc(value);
         _il.ConvU2();

@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
 using Dbt.Translator.Core;
 
 namespace Dbt.Translator.Emission;
@@ -24,6 +25,9 @@ internal sealed unsafe partial class RegionEmitter
     private readonly IlLocal _exitCode;
     private readonly bool _code32;
     private readonly bool _stack32;
+    private readonly IlLabel _exitLinked;
+    private readonly IlLocal _exitSlot;
+    private bool _exitLinkedUsed;
     private IlLocal _instructions;
 
     private RegionEmitter(RegionPlan plan, RegionOptions options)
@@ -40,6 +44,8 @@ internal sealed unsafe partial class RegionEmitter
         _exit = _il.NewLabel();
         _exitEip = _il.NewInt32();
         _exitCode = _il.NewInt32();
+        _exitLinked = _il.NewLabel();
+        _exitSlot = _il.NewLocal(typeof(nint));
     }
 
     /// <summary>Records the region's IL.</summary>
@@ -78,6 +84,7 @@ internal sealed unsafe partial class RegionEmitter
         for (var i = 0; i < _cold.Count; i++)
             _cold[i]();
         WriteExit();
+        WriteLinkedExit();
         _il.Mark(prologue);
         WritePrologue();
     }
@@ -99,6 +106,18 @@ internal sealed unsafe partial class RegionEmitter
 
     private void WritePrologue()
     {
+        if (_options.Links is not null)
+        {
+            // Regions that lead into each other poll here.
+            var enter = _il.NewLabel();
+            StateAddress(CpuState.PendingOffset);
+            _il.Volatile();
+            _il.LdindI4();
+            _il.Brfalse(enter);
+            _il.LdcI4((int)RegionExit.Next);
+            _il.Ret();
+            _il.Mark(enter);
+        }
         LoadUsedRegisters();
         LoadUsedSegments();
         if (_recordUsed)
@@ -154,6 +173,32 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ret();
     }
 
+    /// <summary>
+    /// The way into another region: the state is complete, the slot is told to the dispatcher (which links it when it leads
+    /// nowhere yet), and the call replaces this one on the host's stack.
+    /// </summary>
+    private void WriteLinkedExit()
+    {
+        if (!_exitLinkedUsed)
+            return;
+        _il.Mark(_exitLinked);
+        StoreDirtyRegisters();
+        StateAddress(CpuState.EipOffset);
+        _il.Ldloc(_exitEip);
+        _il.StindI4();
+        if (_options.CountInstructions)
+            StoreCount();
+        StateAddress(RegionLinks.SlotOffset);
+        _il.Ldloc(_exitSlot);
+        _il.StindI();
+        _il.LdArg0();
+        _il.Ldloc(_exitSlot);
+        _il.LdindI();
+        _il.Tail();
+        _il.CalliRegion();
+        _il.Ret();
+    }
+
     /// <summary>state->Instructions += instructions</summary>
     private void StoreCount()
     {
@@ -168,25 +213,67 @@ internal sealed unsafe partial class RegionEmitter
 
     private const int InstructionsOffset = 48;
 
-    /// <summary>Leaves for a constant offset with the flags as they are now.</summary>
-    private void ExitTo(uint eip, RegionExit code)
+    /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
+    private void ExitTo(uint eip)
     {
         StoreFlags(_flags);
         _il.LdcI4(eip);
         _il.Stloc(_exitEip);
-        _il.LdcI4((int)code);
+        if (_options.Links is not { } links)
+        {
+            ReturnNext();
+            return;
+        }
+        _il.LdcI8(links.NewSlot());
+        _il.ConvI();
+        _il.Stloc(_exitSlot);
+        _il.Br(_exitLinked);
+        _exitLinkedUsed = true;
+    }
+
+    private void ReturnNext()
+    {
+        _il.LdcI4((int)RegionExit.Next);
         _il.Stloc(_exitCode);
         _il.Br(_exit);
     }
 
-    /// <summary>Leaves for the offset on the stack.</summary>
+    /// <summary>Leaves for the offset on the stack: straight into its region when the table of targets has it.</summary>
     private void ExitIndirect()
     {
         _il.Stloc(_exitEip);
         StoreFlags(_flags);
-        _il.LdcI4((int)RegionExit.Next);
-        _il.Stloc(_exitCode);
-        _il.Br(_exit);
+        if (_options.Links is not { } links)
+        {
+            ReturnNext();
+            return;
+        }
+        // slot = targets + (eip & mask) * 16
+        var slot = _il.NewLocal(typeof(nint));
+        _il.LdcI8(links.Targets);
+        _il.ConvI();
+        _il.Ldloc(_exitEip);
+        _il.LdcI4(RegionLinks.TargetMask);
+        _il.And();
+        _il.LdcI4(RegionLinks.TargetShift);
+        _il.Shl();
+        _il.ConvU();
+        _il.Add();
+        _il.Stloc(slot);
+        var miss = _il.NewLabel();
+        _il.Ldloc(slot);
+        _il.LdindI4();
+        _il.Ldloc(_exitEip);
+        _il.BneUn(miss);
+        _il.Ldloc(slot);
+        _il.LdcI4(RegionLinks.TargetEntry);
+        _il.ConvI();
+        _il.Add();
+        _il.Stloc(_exitSlot);
+        _il.Br(_exitLinked);
+        _exitLinkedUsed = true;
+        _il.Mark(miss);
+        ReturnNext();
     }
 
     /// <summary>
@@ -219,7 +306,7 @@ internal sealed unsafe partial class RegionEmitter
     {
         if (target is null)
         {
-            ExitTo(eip, RegionExit.Next);
+            ExitTo(eip);
             return;
         }
         if (target.Index <= _block.Index)
@@ -300,4 +387,5 @@ internal enum RegionExit
 /// <summary>What can be chosen for the IL of a region.</summary>
 /// <param name="CountInstructions">Count each executed instruction (check core, deterministic runs).</param>
 /// <param name="Comments">Put each guest instruction into the listing.</param>
-internal sealed record RegionOptions(bool CountInstructions, bool Comments);
+/// <param name="Links">Where exits go on into other regions; null: every exit returns to the dispatcher.</param>
+internal sealed record RegionOptions(bool CountInstructions, bool Comments, RegionLinks? Links);

@@ -19,6 +19,8 @@ internal static unsafe class RegionHelpers
     public static bool TryStore(CpuState* s, uint linear, uint value, int size)
     {
         var memory = GuestMemory.FromState(s);
+        if (memory.TryStoreData(linear, value, size))
+            return true;
         for (var i = 0; i < size; i++)
         {
             if (memory.KindOf(memory.Canonical(linear + (uint)i)) == PageKind.Trapped)
