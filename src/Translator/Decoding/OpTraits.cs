@@ -18,7 +18,7 @@ internal static unsafe class OpTraits
         if (op->HasMemory && mnemonic is not Mnemonic.Lea and not Mnemonic.Nop)
             flags |= OpFlags.MayFault | (WritesOperand(in instruction, mnemonic) ? OpFlags.WritesMemory : 0);
         if (instruction.IsStackInstruction || IsString(mnemonic))
-            flags |= OpFlags.MayFault | OpFlags.WritesMemory;
+            flags |= OpFlags.MayFault | (OnlyReads(mnemonic) ? 0 : OpFlags.WritesMemory);
         if (mnemonic is Mnemonic.Div or Mnemonic.Idiv or Mnemonic.Aam)
             flags |= OpFlags.MayFault;
         if (IsString(mnemonic) && op->Prefixes != OpPrefixes.None)
@@ -51,6 +51,13 @@ internal static unsafe class OpTraits
         or Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd
         or Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd or Mnemonic.Scasb or Mnemonic.Scasw or Mnemonic.Scasd
         or Mnemonic.Insb or Mnemonic.Insw or Mnemonic.Insd or Mnemonic.Outsb or Mnemonic.Outsw or Mnemonic.Outsd;
+
+    /// <summary>Stack and string instructions that write no memory (POP to memory is found by its operand).</summary>
+    private static bool OnlyReads(Mnemonic mnemonic) => mnemonic is Mnemonic.Pop or Mnemonic.Popa or Mnemonic.Popad
+        or Mnemonic.Popf or Mnemonic.Popfd or Mnemonic.Ret or Mnemonic.Retf or Mnemonic.Iret or Mnemonic.Iretd
+        or Mnemonic.Leave or Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd or Mnemonic.Scasb or Mnemonic.Scasw
+        or Mnemonic.Scasd or Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Outsb or Mnemonic.Outsw
+        or Mnemonic.Outsd;
 
     /// <summary>The first operand is memory, and the instruction is not one that only reads it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -55,6 +55,10 @@ internal static unsafe class Operands
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SegmentRegister* Segment(CpuState* s, int name) => &s->Es + name;
 
+    /// <summary>Writable expand-up data: nothing but the limit needs a check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlainData(SegmentRegister* register) => (register->Access & TypeMask) == PlainData;
+
     /// <summary>Linear address of a load, or false with #GP or #SS set up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ForLoad(CpuState* s, Op* op, int segment, uint offset, int size, out uint linear)

@@ -12,6 +12,9 @@ namespace Dbt.Translator.Ist;
 internal static unsafe class Strings
 {
     private const int Cx = 1;
+
+    /// <summary>From so many elements on it pays to look for a block.</summary>
+    private const uint ManyElements = 8;
     private const byte Si = 6;
     private const byte Di = 7;
 
@@ -22,6 +25,12 @@ internal static unsafe class Strings
         static abstract bool Compares { get; }
 
         static abstract bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth;
+
+        /// <summary>
+        /// Many elements upwards at once, at most the given count (two or more): how many it did, all told but CX. Zero:
+        /// the next one needs the long way.
+        /// </summary>
+        static virtual uint DoMany(CpuState* s, Op* op, uint count, int size) => 0;
     }
 
     public static OpHandler Find(Code code) => code switch
@@ -60,9 +69,16 @@ internal static unsafe class Strings
             var count = s->Registers[Cx] & op->AddressMask;
             if (count == 0)
                 return OpResult.Next;
-            if (!TElement.Do<TWidth>(s, op, step))
-                return OpResult.Exit;
-            Operands.SetRegister(s, 4 * Cx, --count, op->AddressSize);
+            var done = 1u;
+            if (count < ManyElements || step < 0 || (s->Eflags & EFlags.Trap) != 0
+                || (done = TElement.DoMany(s, op, count, TWidth.Size)) == 0)
+            {
+                if (!TElement.Do<TWidth>(s, op, step))
+                    return OpResult.Exit;
+                done = 1;
+            }
+            count -= done;
+            Operands.SetRegister(s, 4 * Cx, count, op->AddressSize);
             if (count == 0 || (TElement.Compares && Ends(s, op)))
                 return OpResult.Next;
             if (s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0)
@@ -115,6 +131,23 @@ internal static unsafe class Strings
     {
         public static bool Compares => false;
 
+        public static uint DoMany(CpuState* s, Op* op, uint count, int size)
+        {
+            // Where the destination follows closely behind, each element copied is the source of a later one.
+            var distance = s->Es.Base + (s->Registers[Di] & op->AddressMask)
+                - (Operands.Segment(s, op->Segment)->Base + (s->Registers[Si] & op->AddressMask));
+            if (distance != 0)
+                count = Math.Min(count, distance / (uint)size);
+            if (count < ManyElements
+                || !StringBlocks.TrySource(s, op, s->Registers[Si] & op->AddressMask, size, ref count, out var source)
+                || !StringBlocks.TryDestination(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var destination))
+                return 0;
+            Buffer.MemoryCopy(Operands.Memory(s) + source, Operands.Memory(s) + destination, count * size, count * size);
+            Advance(s, op, Si, (int)count * size);
+            Advance(s, op, Di, (int)count * size);
+            return count;
+        }
+
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
         {
             if (!TrySource<TWidth>(s, op, out var value) || !TryDestination<TWidth>(s, op, out var linear))
@@ -129,6 +162,15 @@ internal static unsafe class Strings
     private readonly struct StosElement : IElement
     {
         public static bool Compares => false;
+
+        public static uint DoMany(CpuState* s, Op* op, uint count, int size)
+        {
+            if (!StringBlocks.TryDestination(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var destination))
+                return 0;
+            StringBlocks.Fill(Operands.Memory(s) + destination, s->Registers[0], (int)count, size);
+            Advance(s, op, Di, (int)count * size);
+            return count;
+        }
 
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
         {

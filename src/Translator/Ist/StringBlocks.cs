@@ -1,0 +1,70 @@
+using Dbt.Guest;
+using Dbt.Translator.Decoding;
+
+namespace Dbt.Translator.Ist;
+
+/// <summary>
+/// How far a repeated string instruction may run over plain memory in one go: inside the segment, without a wrap, and only
+/// lines whose attributes allow it. Whatever is beyond is left to the element-wise path, which also raises the faults.
+/// </summary>
+internal static unsafe class StringBlocks
+{
+    /// <summary>Elements in one go, so that pending events are seen in time.</summary>
+    private const uint MostElements = 0x4000;
+
+    /// <summary>Cuts the count to what can be read from there on. False: not even one.</summary>
+    public static bool TrySource(CpuState* s, Op* op, uint offset, int size, ref uint count, out uint linear)
+    {
+        if (!TryRange(s, op, op->Segment, offset, size, ref count, out linear))
+            return false;
+        // Above 1 MB the address may be the wrap of A20, which hides that source and destination overlap.
+        var needed = linear + (ulong)count * (uint)size > GuestMemory.Megabyte
+            ? (byte)(GuestMemory.PlainRead | GuestMemory.PlainWrite)
+            : GuestMemory.PlainRead;
+        return TryLines(s, linear, needed, size, ref count);
+    }
+
+    /// <summary>Cuts the count to what can be written from there on, through ES. False: not even one.</summary>
+    public static bool TryDestination(CpuState* s, Op* op, uint offset, int size, ref uint count, out uint linear) =>
+        TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)
+        && TryLines(s, linear, GuestMemory.PlainWrite, size, ref count);
+
+    /// <summary>Fills with AL, AX or EAX.</summary>
+    public static void Fill(byte* at, uint value, int count, int size)
+    {
+        if (size == 1)
+            new Span<byte>(at, count).Fill((byte)value);
+        else if (size == 2)
+            new Span<ushort>(at, count).Fill((ushort)value);
+        else
+            new Span<uint>(at, count).Fill(value);
+    }
+
+    private static bool TryRange(CpuState* s, Op* op, int segment, uint offset, int size, ref uint count, out uint linear)
+    {
+        var register = Operands.Segment(s, segment);
+        linear = register->Base + offset;
+        if (!Operands.IsPlainData(register) || offset > register->Limit)
+            return false;
+        var last = Math.Min(register->Limit, op->AddressMask);
+        var bytes = Math.Min((ulong)last - offset + 1, (ulong)uint.MaxValue - linear + 1);
+        count = (uint)Math.Min(Math.Min(count, MostElements), bytes / (uint)size);
+        return count != 0;
+    }
+
+    private static bool TryLines(CpuState* s, uint linear, byte needed, int size, ref uint count)
+    {
+        var lines = Operands.Memory(s) + GuestMemory.LineDisplacement;
+        var line = linear >> GuestMemory.LineShift;
+        var last = (linear + (count - 1) * (uint)size) >> GuestMemory.LineShift;
+        while ((lines[line] & needed) == needed)
+        {
+            if (line++ == last)
+                return true;
+        }
+        // Elements that start before the line that is not plain; the last of them may reach into it, as any store may.
+        var start = line << GuestMemory.LineShift;
+        count = start <= linear ? 0 : (start - linear + (uint)size - 1) / (uint)size;
+        return count != 0;
+    }
+}

@@ -1,0 +1,69 @@
+using Dbt.Guest;
+using Dbt.Translator.Interpretation;
+using Xunit;
+
+namespace Dbt.Translator.Tests.Interpretation;
+
+/// <summary>REP MOVS and REP STOS in blocks do what they do element by element.</summary>
+public sealed unsafe class StringBlockTests
+{
+    private const uint Size = 0x400000;
+    private const int Compared = 0x120000;
+
+    private static readonly string[] Codes = ["F3A4", "F3A5", "66F3A5", "F3AA", "F3AB", "66F3AB", "26F3A4", "67F3A5", "67F3AA"];
+
+    [Fact]
+    public void BlocksAndElementsAgree()
+    {
+        using var blocks = new GuestMemory(Size);
+        using var elements = new GuestMemory(Size);
+        elements.CodeObserver = new EveryLine();
+        elements.RefreshLines(0, Size);
+        var random = new Random(5);
+        var filler = new byte[Compared];
+        random.NextBytes(filler);
+        foreach (var memory in new[] { blocks, elements })
+            filler.CopyTo(new Span<byte>(memory.Base, Compared));
+        var inBlocks = new Interpreter(blocks);
+        var inElements = new Interpreter(elements);
+        for (var round = 0; round < 300; round++)
+        {
+            var seed = random.Next();
+            var first = Once(inBlocks, blocks, seed);
+            var second = Once(inElements, elements, seed);
+            Assert.Equal(second, first);
+            Assert.True(new ReadOnlySpan<byte>(blocks.Base, Compared).SequenceEqual(new ReadOnlySpan<byte>(elements.Base, Compared)),
+                $"memory differs in round {round} (seed {seed})");
+        }
+    }
+
+    private static (CpuExit, uint, uint, uint, uint) Once(Interpreter interpreter, GuestMemory memory, int seed)
+    {
+        var random = new Random(seed);
+        var s = memory.State;
+        CpuState.ResetReal(s);
+        memory.SetA20(random.Next(2) == 0);
+        var client = memory.Client;
+        client.Cs = 0x100;
+        memory.Write(0x1000, Convert.FromHexString(Codes[random.Next(Codes.Length)]));
+        client.Ds = (ushort)random.Next(0x800, random.Next(2) == 0 ? 0xE00 : 0x10000);
+        client.Es = (ushort)(random.Next(2) == 0 ? client.Ds + random.Next(3) : random.Next(0x800, 0x10000));
+        s->Registers[6] = (uint)random.Next(0x10000);
+        s->Registers[7] = random.Next(3) == 0 ? s->Registers[6] + (uint)random.Next(40) - 20 : (uint)random.Next(0x10000);
+        s->Registers[7] &= 0xFFFF;
+        s->Registers[1] = (uint)random.Next(random.Next(2) == 0 ? 0x10000 : 100);
+        s->Registers[0] = (uint)random.Next();
+        s->Eflags |= random.Next(5) == 0 ? EFlags.Direction : 0;
+        if (random.Next(2) == 0)
+            s->Es.Limit = s->Ds.Limit = (uint)random.Next(0x8000, 0x20000);
+        var exit = interpreter.Step();
+        return (exit, s->Eip, s->Registers[1], s->Registers[6], s->Registers[7]);
+    }
+
+    private sealed class EveryLine : ICodeObserver
+    {
+        public bool HasCode(uint linear, int length) => true;
+
+        public bool CodeWritten(uint linear, int length) => false;
+    }
+}
