@@ -170,7 +170,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             if (line % LinesInPage == 0 && last - line >= LinesInPage - 1 && IsPageWithoutCode(line << LineShift))
             {
                 // All lines are alike but the last one, from which an access may reach into the next page.
-                new Span<byte>(table + line, LinesInPage - 1).Fill(LineAttribute(line));
+                NativeMemory.Fill(table + line, LinesInPage - 1, LineAttribute(line));
                 line += LinesInPage - 1;
             }
             var attribute = LineAttribute(line);
@@ -283,7 +283,8 @@ public sealed unsafe partial class GuestMemory : IDisposable
     public void Fill(uint linear, int count, byte value)
     {
         Span<byte> block = stackalloc byte[256];
-        block.Fill(value);
+        fixed (byte* first = block)
+            NativeMemory.Fill(first, (nuint)block.Length, value);
         for (; count > 0; count -= block.Length, linear += (uint)block.Length)
             Write(linear, block[..Math.Min(count, block.Length)]);
     }

@@ -50,11 +50,11 @@ public sealed unsafe partial class VirtualMachine
         var result = VddNotFound;
         foreach (var driver in _drivers)
         {
-            foreach (var (registered, handler) in driver.Requests)
+            foreach (var entry in driver.Requests)
             {
-                if (!string.Equals(registered, name, StringComparison.OrdinalIgnoreCase))
+                if (!string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
                     continue;
-                result = handler(this, function, input, output);
+                result = entry.Handler(this, function, input, output);
                 if (result != IVdhInit.Pass)
                     return result;
             }
@@ -167,10 +167,10 @@ public sealed unsafe partial class VirtualMachine
     {
         foreach (var driver in _drivers)
         {
-            foreach (var (kind, hook) in driver.PdbHooks)
+            foreach (var entry in driver.PdbHooks)
             {
-                if (kind == vdmEvent)
-                    hook(this, pspSegment);
+                if (entry.Event == vdmEvent)
+                    entry.Hook(this, pspSegment);
             }
         }
     }

@@ -151,10 +151,10 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
             return;
         foreach (var driver in _drivers)
         {
-            foreach (var (kind, hook) in driver.UserHooks)
+            foreach (var entry in driver.UserHooks)
             {
-                if (kind == VdmEvent.Terminate)
-                    RunTerminateHook(driver, hook);
+                if (entry.Event == VdmEvent.Terminate)
+                    RunTerminateHook(driver, entry.Hook);
             }
         }
     }
@@ -175,12 +175,12 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
     {
         foreach (var driver in _drivers)
         {
-            foreach (var (kind, hook) in driver.UserHooks)
+            foreach (var entry in driver.UserHooks)
             {
-                if (kind != vdmEvent)
+                if (entry.Event != vdmEvent)
                     continue;
-                _parts.Activity.Enter(hook, HookKind.Event, (int)vdmEvent);
-                hook(this);
+                _parts.Activity.Enter(entry.Hook, HookKind.Event, (int)vdmEvent);
+                entry.Hook(this);
                 if (Exit != null)
                     return;
             }

@@ -24,8 +24,6 @@ internal static class FaultReport
             if (frame.GetMethod() is { DeclaringType: { } type } method && IsDriver(type.Assembly))
                 return $"{type.Assembly.GetName().Name} ({SourceName(type)}.{SourceName(method.Name)})";
         }
-        if (activity.Kind == HookKind.None)
-            return null;
         var owner = activity.Target is Delegate hook ? hook.Method.DeclaringType : activity.Target?.GetType();
         return owner != null && IsDriver(owner.Assembly) ? $"{owner.Assembly.GetName().Name} ({SourceName(owner)})" : null;
     }

@@ -12,7 +12,13 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
     private const int PageSize = 256;
 
     /// <summary>One call of InstallIoHook.</summary>
-    private sealed record PortRange(ushort First, int Count, IPortHandler Handler, bool Words);
+    private sealed class PortRange(ushort first, int count, IPortHandler handler)
+    {
+        public readonly ushort First = first;
+        public readonly int Count = count;
+        public readonly IPortHandler Handler = handler;
+        public readonly bool Words = handler.HandlesWords;
+    }
 
     private readonly PortRange?[]?[] _pages = new PortRange?[65536 / PageSize][];
 
@@ -24,7 +30,7 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
             if (RangeOf(first + i) != null)
                 return false;
         }
-        var range = new PortRange(first, count, handler, handler.HandlesWords);
+        var range = new PortRange(first, count, handler);
         for (var i = 0; i < count; i++)
             Set(first + i, range);
         return true;

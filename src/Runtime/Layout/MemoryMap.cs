@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
@@ -39,17 +40,13 @@ internal static class MemoryMap
     public static void Build(GuestMemory memory, VmConfiguration configuration)
     {
         var conventional = (uint)configuration.ConventionalKilobytes * 1024;
-        Span<byte> floating = stackalloc byte[GuestMemory.PageSize];
-        floating.Fill(0xFF);
         if (conventional < VideoBase)
         {
             memory.SetKind(conventional, VideoBase - conventional, PageKind.Unmapped);
-            for (var at = conventional; at < VideoBase; at += GuestMemory.PageSize)
-                memory.WriteRom(at, floating);
+            Float(memory, conventional, VideoBase);
         }
         memory.SetKind(AdapterRomBase, RomEnd - AdapterRomBase, PageKind.Rom);
-        for (var at = AdapterRomBase; at < RomEnd; at += GuestMemory.PageSize)
-            memory.WriteRom(at, floating);
+        Float(memory, AdapterRomBase, RomEnd);
         Span<byte> stubs = stackalloc byte[256 * StubSize];
         FillStubs(stubs, InterruptService);
         memory.WriteRom(RomBase + InterruptStubs, stubs);
@@ -57,6 +54,10 @@ internal static class MemoryMap
         for (var i = 0; i < BreakpointCount; i += 256)
             memory.WriteRom(RomBase + BreakpointStubs + (uint)(i * StubSize), stubs);
     }
+
+    /// <summary>What a bus reads where nothing answers. There is no code there yet that could change.</summary>
+    private static unsafe void Float(GuestMemory memory, uint from, uint to) =>
+        NativeMemory.Fill(memory.Base + from, to - from, 0xFF);
 
     /// <summary>HLT, number, complement: the SVC of the MVM's DOS kernel; then IRET.</summary>
     private static void FillStubs(Span<byte> stubs, byte service)
