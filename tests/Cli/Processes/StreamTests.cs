@@ -1,5 +1,6 @@
 using System.Text;
 using Dbt.Cli.Tests.Support;
+using Dbt.EndToEnd.Tests.Support;
 
 namespace Dbt.Cli.Tests.Processes;
 
@@ -74,21 +75,24 @@ public sealed class StreamTests : IDisposable
         Assert.Equal("", result.ErrorText);
     }
 
+    /// <summary>
+    /// By the script, which opens closed descriptors on something useless: the runtime would use the numbers for files of its own.
+    /// </summary>
     [Theory]
-    [InlineData("dbt print.com >&-")]
-    [InlineData("dbt print.com <&-")]
-    [InlineData("dbt print.com 2>&-")]
-    [InlineData("dbt print.com <&- >&- 2>&-")]
-    [InlineData("dbt print.com >/dev/full")]
-    [InlineData("dbt copy.com <&- >&-")]
-    [InlineData("dbt copy.com </")]
+    [InlineData("print.com >&-")]
+    [InlineData("print.com <&-")]
+    [InlineData("print.com 2>&-")]
+    [InlineData("print.com <&- >&- 2>&-")]
+    [InlineData("print.com >/dev/full")]
+    [InlineData("copy.com <&- >&-")]
+    [InlineData("copy.com </")]
     public void ClosedOrFullStreamsDoNotHurt(string line)
     {
         _folder.Write("print.com", Code.Print("x"u8.ToArray()));
         _folder.Write("copy.com", Code.Copy);
-        var result = DbtProcess.Shell(_folder, line);
+        var result = HostProcess.Run("bash", ["-c", $"'{Repository.Root}/dbt' --time-limit 20 {line}"], _folder.Path, limit: TimeSpan.FromMinutes(5));
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal("", result.ErrorText);
+        Assert.Equal("", result.Text);
     }
 
     [Fact]

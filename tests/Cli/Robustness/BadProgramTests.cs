@@ -19,12 +19,13 @@ public sealed class BadProgramTests : IDisposable
 
     public static TheoryData<string, byte[], string> Refused => new()
     {
-        { "big.com", new byte[65_281], "64 KB" },
-        { "huge.com", new byte[1_000_000], "64 KB" },
+        { "big.com", new byte[65_281], "65281 bytes" },
+        { "huge.com", new byte[1_000_000], "1000000 bytes" },
         { "pe.exe", BadPrograms.NewExecutable("PE"), "PE" },
         { "ne.exe", BadPrograms.NewExecutable("NE"), "NE" },
-        { "le.exe", BadPrograms.NewExecutable("LE"), "LE" },
-        { "lx.exe", BadPrograms.NewExecutable("LX"), "LX" },
+        { "le.exe", BadPrograms.NewExecutable("LE"), "" }, // Its DOS part may be an extender: it is run.
+        { "bare.exe", "LE\0\0 and more"u8.ToArray(), "LE" },
+        { "elf.com", "\x7FELF and more"u8.ToArray(), "ELF" },
         { "needs.exe", Code.Exe(Code.Exit(0), minimumParagraphs: 0xF000), "memory" },
         { "pages.exe", BadPrograms.WithHeaderWord(4, 0xFFFF), "" },
         { "header.exe", BadPrograms.WithHeaderWord(8, 0xFFFF), "" },
