@@ -32,7 +32,20 @@ public static class WarmUp
     public static void Start()
     {
         if (Environment.ProcessorCount > 1)
-            new Thread(() => Rehearse()) { IsBackground = true, Name = "warm-up" }.Start();
+            new Thread(RehearseQuietly) { IsBackground = true, Name = "warm-up" }.Start();
+    }
+
+    /// <summary>Whatever is wrong here (no memory, mostly), the machine itself will meet it and say so.</summary>
+    private static void RehearseQuietly()
+    {
+        try
+        {
+            Rehearse();
+        }
+        catch (Exception)
+        {
+            // An exception that leaves a thread would end the process.
+        }
     }
 
     /// <summary>Runs the sample here and now; Halt when it came to its end.</summary>

@@ -20,8 +20,10 @@ public sealed unsafe class OpDecoder
 
     private readonly GuestMemory _memory;
     private readonly GuestCodeReader _reader;
-    private readonly Decoder _decoder16;
-    private readonly Decoder _decoder32;
+
+    // Made when first needed: the first one costs the 20 ms in which Iced builds its tables, which another thread may be at.
+    private Decoder? _decoder16;
+    private Decoder? _decoder32;
 
     /// <summary>By Iced's Code × 2, + 1 when there is a memory operand: filled as codes are met.</summary>
     private readonly nint[] _handlers = new nint[2 * CodeCount];
@@ -30,8 +32,6 @@ public sealed unsafe class OpDecoder
     {
         _memory = memory;
         _reader = new GuestCodeReader(memory);
-        _decoder16 = Decoder.Create(16, _reader, Options);
-        _decoder32 = Decoder.Create(32, _reader, Options);
     }
 
     /// <summary>Decodes what is at EIP in a code segment with this base, D bit, and the limit that CS has now.</summary>
@@ -48,7 +48,9 @@ public sealed unsafe class OpDecoder
     {
         _reader.Seek(csBase, _memory.State->Cs.Limit, eip, code32);
         var (operandSize, addressSize) = _reader.Sizes(code32);
-        var decoder = code32 ? _decoder32 : _decoder16;
+        var decoder = code32
+            ? _decoder32 ??= Decoder.Create(32, _reader, Options)
+            : _decoder16 ??= Decoder.Create(16, _reader, Options);
         decoder.IP = eip;
         decoder.Decode(out instruction);
 
