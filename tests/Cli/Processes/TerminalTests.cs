@@ -34,7 +34,7 @@ public sealed class TerminalTests : IDisposable
     /// <summary>Looks for a key (which makes the terminal raw), says "ready", waits for a key, exits with its scan code.</summary>
     private void WriteKeyProgram() => _folder.Write(
         "key.com",
-        [0xB4, 0x01, 0xCD, 0x16, 0xBA, 0x11, 0x01, 0xB4, 0x09, 0xCD, 0x21, .. Code.KeyToExitCode[..6], .. "ready$"u8]);
+        [0xB4, 0x01, 0xCD, 0x16, 0xBA, 0x15, 0x01, 0xB4, 0x09, 0xCD, 0x21, .. Code.KeyToExitCode, .. "ready$"u8]);
 
     [Fact]
     public void OutputIsUnicode()

@@ -25,7 +25,7 @@ public sealed class BadProgramTests : IDisposable
         { "ne.exe", BadPrograms.NewExecutable("NE"), "NE" },
         { "le.exe", BadPrograms.NewExecutable("LE"), "" }, // Its DOS part may be an extender: it is run.
         { "bare.exe", "LE\0\0 and more"u8.ToArray(), "LE" },
-        { "elf.com", "\x7FELF and more"u8.ToArray(), "ELF" },
+        { "elf.com", "\u007FELF and more"u8.ToArray(), "ELF" },
         { "needs.exe", Code.Exe(Code.Exit(0), minimumParagraphs: 0xF000), "memory" },
         { "pages.exe", BadPrograms.WithHeaderWord(4, 0xFFFF), "" },
         { "header.exe", BadPrograms.WithHeaderWord(8, 0xFFFF), "" },
