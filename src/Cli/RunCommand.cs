@@ -68,7 +68,9 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         return Report(exit, Instructions(machine));
     }
 
-    private static unsafe ulong Instructions(VirtualMachine machine) => machine.Memory.State->Instructions;
+    /// <summary>Translated code does not count its instructions: known only when there was none.</summary>
+    private static unsafe ulong? Instructions(VirtualMachine machine) =>
+        machine.Configuration.Core == CoreKind.Interpreter ? machine.Memory.State->Instructions : null;
 
     private void SayProblems(MvmServer server)
     {
@@ -114,7 +116,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         }
     }
 
-    private int Report(VmExit exit, ulong instructions)
+    private int Report(VmExit exit, ulong? instructions)
     {
         var exitCode = ExitCodes.Of(exit);
         _status.Reason = ExitCodes.NameOf(exit.Reason);
@@ -125,9 +127,11 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             Say(exit.Message ?? $"{options.Program}: {_status.Reason}");
         if (options.Verbose)
             Say(string.Create(CultureInfo.InvariantCulture,
-                $"{options.Program}: {_status.Reason}, exit code {exitCode}, {Stopwatch.GetElapsedTime(_start).TotalMilliseconds:F1} ms, {instructions} instructions"));
+                $"{options.Program}: {_status.Reason}, exit code {exitCode}, {Stopwatch.GetElapsedTime(_start).TotalMilliseconds:F1} ms{Counted(instructions)}"));
         return exitCode;
     }
+
+    private static string Counted(ulong? instructions) => instructions is { } count ? $", {count} instructions" : "";
 
     private void DumpScreen(IVirtualVideo? video)
     {

@@ -8,7 +8,7 @@ namespace Dbt.Cli;
 /// <summary>
 /// The line of JSON that <c>--status-fd</c> asks for:
 /// <c>{"reason":"exited","guestExitCode":3,"exitCode":3,"message":null,"elapsedMilliseconds":57.1,"instructions":1234}</c>.
-/// <c>guestExitCode</c> is null unless the program ended by itself; <c>instructions</c> is null when no machine ran.
+/// <c>guestExitCode</c> is null unless the program ended by itself; <c>instructions</c> is null unless all were interpreted.
 /// </summary>
 internal sealed class StatusLine(int? descriptor)
 {

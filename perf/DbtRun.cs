@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Dbt.Perf;
+
+/// <summary>Runs of <c>dbt</c> as a process, timed from outside.</summary>
+internal static class DbtRun
+{
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "dbt.dll");
+
+    /// <summary>Milliseconds from start to exit, and what the program printed.</summary>
+    public static (double Milliseconds, string Output) Time(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var from = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var time = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+        return process.ExitCode == 0
+            ? (time, output)
+            : throw new InvalidOperationException($"dbt {string.Join(' ', arguments)} exited with {process.ExitCode}");
+    }
+
+    /// <summary>The median of several runs, in milliseconds, with the lowest and the highest.</summary>
+    public static (double Median, double Least, double Most) Median(int runs, params string[] arguments)
+    {
+        var times = new double[runs];
+        for (var i = 0; i < runs; i++)
+            times[i] = Time(arguments).Milliseconds;
+        Array.Sort(times);
+        return (times[runs / 2], times[0], times[^1]);
+    }
+
+    public static string NewFolder() => Directory.CreateTempSubdirectory("dbt-perf-").FullName;
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Dbt.Perf;
+
+/// <summary>
+/// The workloads of Workloads/, each run with two counts on each core in turn; the difference of the two runs is free of
+/// start-up, compilation of the hot code included in neither. Prints milliseconds a unit of work and their ratio.
+/// </summary>
+internal static class Loops
+{
+    private static readonly (string Name, int Units)[] Workloads =
+    [
+        ("crc", 3000), ("fib", 1500), ("matrix", 2500), ("queens", 500), ("sieve", 2000), ("sort", 1500), ("text", 4000), ("wide", 4000),
+    ];
+
+    /// <summary>So many times fewer units are interpreted.</summary>
+    private const int InterpretedShare = 10;
+
+    public static int Run()
+    {
+        var folder = DbtRun.NewFolder();
+        var logarithms = 0.0;
+        Console.WriteLine($"{"workload",-10} {"interpreted",14} {"translated",14} {"ratio",8}");
+        foreach (var (name, units) in Workloads)
+        {
+            var program = Assemble(name, folder);
+            var interpreted = PerUnit(program, "interpreter", units / InterpretedShare);
+            var translated = PerUnit(program, "auto", units);
+            CheckSame(program, units / InterpretedShare);
+            logarithms += Math.Log(interpreted / translated);
+            Console.WriteLine($"{name,-10} {interpreted,11:F3} ms {translated,11:F4} ms {interpreted / translated,7:F1}x");
+        }
+
+        Console.WriteLine($"geometric mean {Math.Exp(logarithms / Workloads.Length):F1}x");
+        Directory.Delete(folder, recursive: true);
+        return 0;
+    }
+
+    /// <summary>Milliseconds for one unit: the best of three runs with all units, less the best of three with a fifth of them.</summary>
+    private static double PerUnit(string program, string core, int units)
+    {
+        var few = units / 5;
+        return (Best(program, core, units) - Best(program, core, few)) / (units - few);
+    }
+
+    private static double Best(string program, string core, int units)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < 3; i++)
+            best = Math.Min(best, DbtRun.Time("--core", core, program, units.ToString(CultureInfo.InvariantCulture)).Milliseconds);
+        return best;
+    }
+
+    private static void CheckSame(string program, int units)
+    {
+        var count = units.ToString(CultureInfo.InvariantCulture);
+        if (DbtRun.Time("--core", "interpreter", program, count).Output != DbtRun.Time(program, count).Output)
+            throw new InvalidOperationException($"{program} {count}: the two cores print different checksums");
+    }
+
+    private static string Assemble(string name, string folder)
+    {
+        var program = Path.Combine(folder, name.ToUpperInvariant() + ".COM");
+        var sources = Path.Combine(AppContext.BaseDirectory, "Workloads");
+        using var nasm = Process.Start("nasm", ["-f", "bin", "-I", sources + "/", "-o", program, Path.Combine(sources, name + ".asm")]);
+        nasm.WaitForExit();
+        return nasm.ExitCode == 0 ? program : throw new InvalidOperationException($"nasm failed on {name}.asm");
+    }
+}

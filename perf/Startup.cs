@@ -1,0 +1,92 @@
+namespace Dbt.Perf;
+
+/// <summary>
+/// From the start of the process to its exit, median of 20: the .NET runtime alone (<c>dbt --version</c>), a hello world, and
+/// a program of 100,000 instructions each of which runs once.
+/// </summary>
+internal static class Startup
+{
+    private const int Runs = 20;
+    private const int ColdInstructions = 100_000;
+
+    public static int Run()
+    {
+        var folder = DbtRun.NewFolder();
+        var hello = Path.Combine(folder, "HELLO.COM");
+        var cold = Path.Combine(folder, "COLD.EXE");
+        File.WriteAllBytes(hello, Hello());
+        File.WriteAllBytes(cold, Cold());
+        Report("runtime alone", "--version");
+        var one = Report("hello world", hello);
+        var many = Report($"{ColdInstructions} cold instructions", cold);
+        Console.WriteLine($"{ColdInstructions} cold instructions add {many - one:F1} ms");
+        Directory.Delete(folder, recursive: true);
+        return 0;
+    }
+
+    private static double Report(string what, string argument)
+    {
+        DbtRun.Median(2, argument);
+        var (median, least, most) = DbtRun.Median(Runs, argument);
+        Console.WriteLine($"{what,-28} median {median,7:F1} ms   {least:F1} to {most:F1}");
+        return median;
+    }
+
+    private static byte[] Hello() =>
+        [0xB4, 0x09, 0xBA, 0x0C, 0x01, 0xCD, 0x21, 0xB8, 0x00, 0x4C, 0xCD, 0x21, .. "Hello, world!\r\n$"u8];
+
+    /// <summary>
+    /// An .EXE of several segments, each of which is straight code and ends with a jump to the next: MOV, ADD, XOR, INC, CMP
+    /// and a conditional jump in turn, in all registers.
+    /// </summary>
+    private static byte[] Cold()
+    {
+        const int SegmentBytes = 60_000;
+        var image = new List<byte>();
+        var random = new Random(1);
+        var count = 0;
+        while (count < ColdInstructions)
+        {
+            var start = image.Count;
+            while (image.Count - start < SegmentBytes && count < ColdInstructions)
+            {
+                var register = random.Next(4);
+                image.AddRange((count++ % 6) switch
+                {
+                    0 => [(byte)(0xB8 + register), (byte)random.Next(256), (byte)random.Next(256)], // mov r,imm
+                    1 => [0x01, (byte)(0xC0 | random.Next(4) << 3 | register)], // add r,r
+                    2 => [0x31, (byte)(0xC0 | random.Next(4) << 3 | register)], // xor r,r
+                    3 => [(byte)(0x40 + register)], // inc r
+                    4 => [0x39, (byte)(0xC0 | random.Next(4) << 3 | register)], // cmp r,r
+                    _ => [(byte)(0x70 + random.Next(16)), 0x00], // jcc to the next instruction
+                });
+            }
+
+            while (image.Count % 16 != 11)
+                image.Add(0x90);
+            // push cs; pop ax; add ax,paragraphs: the segment need not be relocated. Then push ax; push 0 (as AX); retf.
+            var paragraphs = (image.Count + 5 + 15) / 16 - start / 16 + 1;
+            image.AddRange([0x0E, 0x58, 0x05, (byte)paragraphs, (byte)(paragraphs >> 8)]);
+            image.AddRange([0x50, 0x31, 0xC0, 0x50, 0xCB]);
+            while (image.Count < start + paragraphs * 16)
+                image.Add(0x90);
+        }
+
+        image.AddRange([0xB8, 0x00, 0x4C, 0xCD, 0x21]);
+        return Mz([.. image]);
+    }
+
+    private static byte[] Mz(byte[] image)
+    {
+        const int HeaderSize = 32;
+        var file = new byte[HeaderSize + image.Length];
+        ushort[] header =
+        [
+            0x5A4D, (ushort)(file.Length % 512), (ushort)((file.Length + 511) / 512), 0, HeaderSize / 16, 0x100, 0xFFFF,
+            (ushort)((image.Length + 15) / 16), 0x0FFE, 0, 0, 0, 0x1C, 0,
+        ];
+        Buffer.BlockCopy(header, 0, file, 0, header.Length * 2);
+        image.CopyTo(file, HeaderSize);
+        return file;
+    }
+}
