@@ -148,9 +148,13 @@ internal sealed class DosFileSystem : IDosFileSystem
             return error;
         if (Volume(full.Drive) is null)
             return DosError.PathNotFound;
-        canonical = DeviceName(full.Name) is { } device ? $"{full.Letter}:/{device}" : full.ToString();
+        canonical = DeviceName(full.Name) is { } device && IsBareDevice(text, full) ? $"{full.Letter}:/{device}" : full.ToString();
         return DosResult.Ok;
     }
+
+    /// <summary>A device's name without a folder, or in \DEV: only then MS-DOS writes the full path with a slash.</summary>
+    private static bool IsBareDevice(string text, DosPath full) =>
+        text.AsSpan().IndexOfAny('\\', '/') < 0 || full.Names is ["DEV", _];
 
     // ---- files --------------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,10 @@ internal static class OpenRows
             Assert.True((t.Call("AX=4400 BX=0005").Dx & 0x80) != 0);
             Assert.False(File.Exists(t.HostPath("nul.txt")));
         }),
+        new("3C a hidden file", "AX=3C00 CX=0000 DX={name}", "AX=0005 CF=1", Name("F", "f", "keep").Then("AX=4301 CX=0002 DX={name}"),
+            t => Assert.Equal("keep", Host(t, "f"))),
+        new("3C a hidden file, as hidden", "AX=3C00 CX=0002 DX={name}", "AX=0005 CF=0",
+            Name("F", "f", "old").Then("AX=4301 CX=0002 DX={name}"), t => Assert.Equal("", Host(t, "f"))),
         new("3C another opened it and denies writing", "AX=3C00 CX=0000 DX={name}", "AX=0020 CF=1",
             Name("F", "f", "keep").Then("AX=3D20 DX={name}"), t => Assert.Equal("keep", Host(t, "f"))),
 
@@ -75,6 +79,7 @@ internal static class OpenRows
         new("5A temporary, without a backslash", "AX=5A00 CX=0000 DX={name}", "AX=0005 CF=0",
             Folder("dir").And(t => t.Put("name", "DIR" + new string('\0', 14))),
             t => Assert.Matches(@"^DIR\\[A-P]{8}$", t.Text("name", 16).TrimEnd('\0'))),
+        new("5A attributes that no new file has", "AX=5A00 CX=0010 DX={name}", "AX=0005 CF=1", Name("C:\\")),
         new("5A no such folder", "AX=5A00 CX=0000 DX={name}", "AX=0003 CF=1", Name("NONE\\")),
         new("5A no handle left", "AX=5A00 CX=0000 DX={name}", "AX=0004 CF=1", Name("C:\\").And(NoHandles)),
 

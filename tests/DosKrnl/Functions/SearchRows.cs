@@ -69,7 +69,8 @@ internal static class SearchRows
         new("4E a folder that is not asked for", "AX=4E00 CX=0000 DX={name}", "AX=0012 CF=1", Search("DIR")),
         new("4E no such folder", "AX=4E00 CX=0000 DX={name}", "AX=0003 CF=1", Search(@"NONE\*.*")),
         new("4E no such drive", "AX=4E00 CX=0000 DX={name}", "AX=0003 CF=1", Search(@"Q:\*.*")),
-        new("4E an illegal name", "AX=4E00 CX=0000 DX={name}", "AX=0012 CF=1", Search("A|B")),
+        new("4E an illegal name", "AX=4E00 CX=0000 DX={name}", "AX=0003 CF=1", Search("A|B")),
+        new("4E no name", "AX=4E00 CX=0000 DX={name}", "AX=0003 CF=1", Search("")),
 
         new("4F next", "AX=4F00", "CF=0", Search("*.*", "AX=4E00 CX=0000 DX={name}"), Finds("B.TXT", "LONGNA~1.TXT", "PROBE.COM")),
         new("4F no more", "AX=4F00", "AX=0012 CF=1", Search("A.TXT", "AX=4E00 CX=0000 DX={name}")),

@@ -40,6 +40,9 @@ internal sealed partial class HostVolume
                 return DosError.FileExists;
             if (item.IsDirectory || (attributes & (DosAttributes.Directory | DosAttributes.VolumeLabel)) != 0)
                 return DosError.AccessDenied;
+            // Hidden and system files are emptied only by who says that they are.
+            if ((item.Attributes & ~attributes & (DosAttributes.Hidden | DosAttributes.System)) != 0)
+                return DosError.AccessDenied;
             return Open(names, write: true, out node);
         }
         if (error != DosError.FileNotFound)

@@ -22,8 +22,14 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         table.Add(0x60, TrueName);
     }
 
+    /// <summary>The place that DS:DX names. These functions call every bad path "path not found", unlike opening and creating.</summary>
     private DosError Locate(ClientRegisters client, PathRules rules, out DosTarget target) =>
-        files.Locate(GuestText.ReadAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx)), rules, out target);
+        Locate(client.Linear(SegmentName.Ds, client.Dx), rules, out target);
+
+    private DosError Locate(uint name, PathRules rules, out DosTarget target) =>
+        files.Locate(GuestText.ReadAsciz(kernel.Memory, name), rules, out target) == DosError.None
+            ? DosError.None
+            : DosError.PathNotFound;
 
     private DosResult MakeDirectory(ClientRegisters client)
     {
@@ -103,8 +109,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.File, out var from);
         if (error != DosError.None)
             return error;
-        var newName = GuestText.ReadAsciz(kernel.Memory, client.Linear(SegmentName.Es, client.Di));
-        error = files.Locate(newName, PathRules.File, out var to);
+        error = Locate(client.Linear(SegmentName.Es, client.Di), PathRules.File, out var to);
         if (error != DosError.None)
             return error;
         if (from.Device is not null || to.Device is not null)

@@ -15,6 +15,9 @@ internal sealed class OpenServices(DosKernel kernel, DosFileSystem files) : ISer
     /// <summary>Temporary names tried before giving up.</summary>
     private const int TemporaryTries = 4096;
 
+    /// <summary>Read-only, hidden, system, archive.</summary>
+    private const int ChangeableAttributes = 0x27;
+
     private uint _temporary;
 
     public void Register(ServiceTable table)
@@ -66,6 +69,8 @@ internal sealed class OpenServices(DosKernel kernel, DosFileSystem files) : ISer
     /// <summary>DS:DX is a folder's path with room for 13 bytes more, into which the new name is put.</summary>
     private DosResult CreateTemporary(ClientRegisters client)
     {
+        if ((client.Cx & ~ChangeableAttributes) != 0)
+            return DosError.AccessDenied;
         var folder = NameAt(client, client.Dx);
         if (folder.Length > 0 && folder[^1] is not ('\\' or '/' or ':'))
             folder += '\\';

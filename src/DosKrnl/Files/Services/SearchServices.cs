@@ -39,7 +39,7 @@ internal sealed class SearchServices(DosKernel kernel, DosFileSystem files) : IS
         var name = GuestText.ReadAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx));
         var error = files.Locate(name, PathRules.Wildcards, out var target);
         if (error != DosError.None)
-            return error == DosError.FileNotFound ? DosError.NoMoreFiles : error;
+            return DosError.PathNotFound;
         error = _search.Begin(target, (byte)client.Cx, out var state, out var found);
         return Answer(error, state, found);
     }
