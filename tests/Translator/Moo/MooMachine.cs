@@ -1,11 +1,13 @@
 using System.Text;
 using Dbt.Guest;
-using Dbt.Translator.Interpretation;
 
 namespace Dbt.Translator.Tests.Moo;
 
-/// <summary>Runs a single-step test in the interpreter in real mode, to its HLT, and says what came out differently.</summary>
-public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
+/// <summary>
+/// Runs a single-step test in real mode, to its HLT, and says what came out differently: in the interpreter, or in code
+/// that is translated at its first execution.
+/// </summary>
+public sealed unsafe class MooMachine : IDisposable, IPortBus
 {
     private const int Flags = 13;
     private const int Ip = 12;
@@ -23,26 +25,19 @@ public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
         ["AX", "BX", "CX", "DX", "CS", "SS", "DS", "ES", "SP", "BP", "SI", "DI", "IP", "FLAGS"];
 
     private readonly GuestMemory _memory = new(0x200000);
-    private readonly Interpreter _interpreter;
-    private readonly HashSet<uint> _written = [];
+    private readonly CpuCore _core;
+    private readonly bool _translated;
+
+    /// <summary>Every store tells where it was.</summary>
+    private readonly StoreJournal _stores = new();
     private readonly Dictionary<uint, byte> _expected = [];
 
-    public MooMachine()
+    public MooMachine(bool translated)
     {
+        _translated = translated;
         _memory.SetA20(true);
-        _interpreter = new Interpreter(_memory);
-        // Every store tells where it was.
-        _memory.CodeObserver = this;
-        _memory.RefreshLines(0, _memory.Size);
-    }
-
-    bool ICodeObserver.HasCode(uint linear, int length) => true;
-
-    bool ICodeObserver.CodeWritten(uint linear, int length)
-    {
-        for (var i = 0u; i < length; i++)
-            _written.Add(linear + i);
-        return false;
+        _core = new CpuCore(_memory, new CpuCoreOptions { PromotionThreshold = 1 });
+        _memory.Journal = _stores;
     }
 
     /// <summary>No device answered on the test bench: the bus floats high.</summary>
@@ -59,13 +54,13 @@ public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
         _expected.Clear();
         foreach (var (address, value) in test.Before.Memory)
         {
-            _memory.Base[address] = value;
+            _memory.WriteByte(address, value);
             _expected[address] = value;
         }
         foreach (var (address, value) in test.After.Memory)
             _expected[address] = value;
         SetUp(state, test.Before.Registers);
-        _written.Clear();
+        _stores.Clear();
 
         var report = new StringBuilder();
         var exception = Run(state);
@@ -117,12 +112,18 @@ public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
         var exception = -1;
         for (var steps = 0; steps < MaxSteps; steps++)
         {
-            if (_memory.Base[state->Cs.Base + state->Eip] == Hlt)
+            if (!_translated && _memory.Base[state->Cs.Base + state->Eip] == Hlt)
             {
                 state->Eip++;
                 return exception;
             }
-            var exit = _interpreter.Step();
+            var exit = _translated ? _core.Run() : _core.Step();
+            if (exit is CpuExit.Halt or CpuExit.ServiceCall)
+            {
+                // What is behind the HLT may happen to make it a service call.
+                state->Eip = state->ExitIp + 1;
+                return exception;
+            }
             if (exit == CpuExit.PortIo)
                 exit = PortInstruction.Execute(state, this);
             if (exit == CpuExit.None)
@@ -149,7 +150,7 @@ public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
             if ((actual & mask) != (value & mask))
                 report.Append($" [{address:X}] is {actual:X2}, expected {value:X2};");
         }
-        foreach (var address in _written)
+        foreach (var address in _stores.Before().Keys)
         {
             if (!_expected.ContainsKey(address))
                 report.Append($" [{address:X}] was written;");
@@ -168,11 +169,15 @@ public sealed unsafe class MooMachine : IDisposable, ICodeObserver, IPortBus
 
     private void Restore(MooCase test)
     {
-        foreach (var address in _written)
-            _memory.Base[address] = 0;
+        foreach (var address in _stores.Before().Keys)
+            _memory.WriteByte(address, 0);
         foreach (var (address, _) in test.Before.Memory)
-            _memory.Base[address] = 0;
+            _memory.WriteByte(address, 0);
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _core.Dispose();
+        _memory.Dispose();
+    }
 }
