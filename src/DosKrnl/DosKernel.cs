@@ -31,18 +31,11 @@ internal sealed class DosKernel
         Sda = new SwappableData(Memory, Address(DosLayout.SwappableData).RealLinear);
         DeviceChain = new DeviceChain(machine, Address(DosLayout.NulHeader), Address(DosLayout.DeviceHeaders));
         Directories = new CurrentDirectories(Memory, Address(DosLayout.CurrentDirectories).RealLinear);
-        DriveParameters = new DriveParameters(Memory, Address(DosLayout.DriveParameterBlocks), DeviceChain.BlockDevice);
         SystemFiles = new SystemFileTable(Memory, Sda, Address(DosLayout.SystemFiles));
         Arena = new MemoryArena(Memory, Lists.FirstBlockWord);
-        Country = new CountryTables(machine, Address(DosLayout.CountryTables));
         Devices = new DeviceTable(machine, DeviceChain);
-        GuestCalls = new GuestCalls(machine);
-        Waits = new IdleCalls(this);
         Processes = new ProcessManager(this);
         Dispatcher = new ServiceDispatcher(this, new ServiceTable());
-        CriticalErrors = new CriticalErrors(this);
-        ControlBreak = new ControlBreak(this);
-        Clock = new ClockServices(this);
         FileSystem = new DosFileSystem(this, Devices);
     }
 
@@ -61,30 +54,29 @@ internal sealed class DosKernel
 
     public CurrentDirectories Directories { get; }
 
-    public DriveParameters DriveParameters { get; }
+    public DriveParameters DriveParameters =>
+        field ??= new DriveParameters(Memory, Address(DosLayout.DriveParameterBlocks), DeviceChain.BlockDevice);
 
     public SystemFileTable SystemFiles { get; }
 
     public MemoryArena Arena { get; }
 
-    public CountryTables Country { get; }
-
     public DeviceTable Devices { get; }
 
-    public GuestCalls GuestCalls { get; }
+    public GuestCalls GuestCalls => field ??= new GuestCalls(Machine);
 
-    public IdleCalls Waits { get; }
+    public IdleCalls Waits => field ??= new IdleCalls(this);
 
     public ProcessManager Processes { get; }
 
     public ServiceDispatcher Dispatcher { get; }
 
-    public CriticalErrors CriticalErrors { get; }
+    public CriticalErrors CriticalErrors => field ??= new CriticalErrors(this);
 
-    public ControlBreak ControlBreak { get; }
+    public ControlBreak ControlBreak => field ??= new ControlBreak(this);
 
     /// <summary>The DOS date and time, which the guest may have set.</summary>
-    public ClockServices Clock { get; }
+    public ClockServices Clock => field ??= new ClockServices(this);
 
     public DosFileSystem FileSystem { get; }
 
@@ -97,12 +89,25 @@ internal sealed class DosKernel
     public void Start()
     {
         RegisterServices(Dispatcher.Table);
-        BuildStructures();
+        BuildMemory();
         new InterruptEntries(this).Install();
         StartShell();
         FileSystem.MountDrives();
-        Lists.FirstDriveParameters = DriveParameters.Build(Directories);
         new FirstProgram(this).Start();
+    }
+
+    /// <summary>
+    /// Builds what programs walk (the List of Lists and all that it leads to), before a call gives out a way to it. Most
+    /// programs never ask.
+    /// </summary>
+    public void ShowStructures()
+    {
+        if (SystemFiles.IsShown)
+            return;
+        DeviceChain.Initialize();
+        Lists.Initialize(DeviceChain, Machine.Configuration.MemoryKilobytes);
+        Lists.FirstDriveParameters = DriveParameters.Build(Directories);
+        SystemFiles.Show();
     }
 
     /// <summary>Ends the machine with the first program's exit code.</summary>
@@ -129,29 +134,35 @@ internal sealed class DosKernel
         Machine.Console.Flush();
     }
 
-    /// <summary>Every family of INT 21h functions.</summary>
+    /// <summary>Every family of INT 21h functions, and what it has.</summary>
     private void RegisterServices(ServiceTable table)
     {
-        ReadOnlySpan<IServiceFamily> families =
-        [
-            new ConsoleServices(this), new VectorServices(this), new SystemServices(this), Clock, new ProcessServices(this),
-            new MemoryServices(this), new CountryServices(this), new HandleTableServices(this),
-            new HandleServices(this), new OpenServices(this, FileSystem), new DirectoryServices(this, FileSystem),
-            new DriveServices(this, FileSystem), new SearchServices(this, FileSystem), new IoctlServices(this, FileSystem),
-            new LongNameServices(this), new FcbServices(this, FileSystem), new FcbTransferServices(this, FileSystem),
-        ];
-        foreach (var family in families)
-            family.Register(table);
+        table.AddFamily(
+            () => new ConsoleServices(this),
+            0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C);
+        table.AddFamily(() => new VectorServices(this), 0x25, 0x35);
+        table.AddFamily(
+            () => new SystemServices(this),
+            0x18, 0x1D, 0x1E, 0x1F, 0x20, 0x2E, 0x30, 0x32, 0x33, 0x34, 0x37, 0x52, 0x54, 0x59, 0x5D, 0x61,
+            0x6B);
+        table.AddFamily(() => Clock, 0x2A, 0x2B, 0x2C, 0x2D);
+        table.AddFamily(() => new ProcessServices(this), 0x00, 0x26, 0x31, 0x4B, 0x4C, 0x4D, 0x50, 0x51, 0x55, 0x62);
+        table.AddFamily(() => new MemoryServices(this), 0x48, 0x49, 0x4A, 0x58);
+        table.AddFamily(() => new CountryServices(this), 0x38, 0x63, 0x65, 0x66);
+        table.AddFamily(() => new HandleTableServices(this), 0x67);
+        table.AddFamily(() => new HandleServices(this), 0x3E, 0x3F, 0x40, 0x42, 0x45, 0x46, 0x57, 0x5C, 0x68, 0x6A);
+        table.AddFamily(() => new OpenServices(this, FileSystem), 0x3C, 0x3D, 0x5A, 0x5B, 0x6C);
+        table.AddFamily(() => new DirectoryServices(this, FileSystem), 0x39, 0x3A, 0x3B, 0x41, 0x43, 0x47, 0x56, 0x60);
+        table.AddFamily(() => new DriveServices(this, FileSystem), 0x0D, 0x0E, 0x19, 0x1B, 0x1C, 0x36, 0x69);
+        table.AddFamily(() => new SearchServices(this, FileSystem), 0x1A, 0x2F, 0x4E, 0x4F);
+        table.AddFamily(() => new IoctlServices(this, FileSystem), 0x44);
+        table.AddFamily(() => new LongNameServices(this), 0x71);
+        table.AddFamily(() => new FcbServices(this, FileSystem), 0x0F, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17, 0x23, 0x29);
+        table.AddFamily(() => new FcbTransferServices(this, FileSystem), 0x14, 0x15, 0x21, 0x22, 0x24, 0x27, 0x28);
     }
 
-    private void BuildStructures()
+    private void BuildMemory()
     {
-        Memory.Fill(Address(0).RealLinear, DosLayout.Size, 0);
-        DeviceChain.Initialize();
-        Lists.Initialize(DeviceChain, Machine.Configuration.MemoryKilobytes);
-        Lists.BootDrive = 3;
-        Country.Initialize();
-        SystemFiles.Initialize();
         Sda.ErrorDrive = 0xFF;
         var firstBlock = (ushort)(Segment + DosLayout.Size / 16);
         Arena.Initialize(firstBlock, (ushort)(Machine.Configuration.ConventionalKilobytes * 64));

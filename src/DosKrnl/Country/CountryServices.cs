@@ -4,11 +4,20 @@ using Dbt.Guest;
 namespace Dbt.DosKrnl.Country;
 
 /// <summary>INT 21h/38h, 63h, 65h, 66h.</summary>
-internal sealed class CountryServices(DosKernel kernel) : IServiceFamily
+internal sealed class CountryServices : IServiceFamily
 {
     private const ushort SetRequest = 0xFFFF, Current = 0xFFFF;
 
-    private CountryTables Tables => kernel.Country;
+    private readonly DosKernel _kernel;
+
+    public CountryServices(DosKernel kernel)
+    {
+        _kernel = kernel;
+        Tables = new CountryTables(kernel.Machine, kernel.Address(Structures.DosLayout.CountryTables));
+        Tables.Initialize();
+    }
+
+    private CountryTables Tables { get; }
 
     public void Register(ServiceTable table)
     {
@@ -81,19 +90,19 @@ internal sealed class CountryServices(DosKernel kernel) : IServiceFamily
         if (client.Cx < 5)
             return DosError.InvalidFunction;
         var target = client.Linear(SegmentName.Es, client.Di);
-        kernel.Memory.WriteByte(target, client.Al);
+        _kernel.Memory.WriteByte(target, client.Al);
         if (client.Al == 1)
         {
             // Size of what follows, country, code page, then the information of INT 21h/38h.
             var size = Math.Min(client.Cx - 3, 4 + 34);
-            kernel.Memory.WriteWord(target + 1, (ushort)size);
+            _kernel.Memory.WriteWord(target + 1, (ushort)size);
             Span<byte> codes = [(byte)CountryTables.CountryCode, 0, CountryTables.CodePage & 0xFF, CountryTables.CodePage >> 8];
-            kernel.Memory.Write(target + 3, codes[..Math.Min(4, size)]);
+            _kernel.Memory.Write(target + 3, codes[..Math.Min(4, size)]);
             Tables.CopyInformation(target + 7, Math.Max(size - 4, 0));
             client.Cx = (ushort)(size + 3);
             return DosResult.Ok;
         }
-        kernel.Memory.WriteFarPointer(target + 1, client.Al switch
+        _kernel.Memory.WriteFarPointer(target + 1, client.Al switch
         {
             2 => Tables.UpperCaseTable,
             3 => Tables.LowerCaseTable,
@@ -124,10 +133,10 @@ internal sealed class CountryServices(DosKernel kernel) : IServiceFamily
     {
         for (; count > 0; count--, linear++)
         {
-            var value = kernel.Memory.ReadByte(linear);
+            var value = _kernel.Memory.ReadByte(linear);
             if (stopAtNul && value == 0)
                 return;
-            kernel.Memory.WriteByte(linear, ToUpper(value));
+            _kernel.Memory.WriteByte(linear, ToUpper(value));
         }
     }
 

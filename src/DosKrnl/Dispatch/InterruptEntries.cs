@@ -19,7 +19,7 @@ internal sealed class InterruptEntries(DosKernel kernel)
     /// <summary>Attachment failed to respond, drive not ready: there are no sectors behind host folders.</summary>
     private const ushort NoSectors = 0x8002;
 
-    private readonly MultiplexServices _multiplex = new(kernel);
+    private MultiplexServices? _multiplex;
 
     public void Install()
     {
@@ -29,12 +29,14 @@ internal sealed class InterruptEntries(DosKernel kernel)
         machine.InstallInterruptHook(0x20, _ => End(0, EndKind.Normal, 0));
         machine.InstallInterruptHook(0x21, kernel.Dispatcher.OnInterrupt);
         machine.InstallInterruptHook(0x22, _ => EndShell());
+        machine.InstallInterruptHook(0x23, _ => End(0, EndKind.ControlC, 0));
+        machine.InstallInterruptHook(0x24, CriticalErrors.DefaultAnswer);
         machine.InstallInterruptHook(0x25, NoDisk);
         machine.InstallInterruptHook(0x26, NoDisk);
         machine.InstallInterruptHook(0x27, vm => End(0, EndKind.Resident, (vm.Client.Dx + 15) / 16));
         machine.InstallInterruptHook(0x28, Served);
         machine.InstallInterruptHook(0x29, FastOutput);
-        machine.InstallInterruptHook(0x2F, _multiplex.OnInterrupt);
+        machine.InstallInterruptHook(0x2F, Multiplex);
         machine.InstallInterruptHook(0x1B, ControlBreakKey);
         kernel.Memory.WriteByte(CallFiveEntry, 0xEA);
         kernel.Memory.WriteFarPointer(CallFiveEntry + 1, machine.AllocateBreakpoint(CallFive));
@@ -53,6 +55,9 @@ internal sealed class InterruptEntries(DosKernel kernel)
         kernel.EndMachine((byte)kernel.Sda.ReturnCode);
         return HookResult.Done;
     }
+
+    private HookResult Multiplex(IVirtualMachine machine) =>
+        (_multiplex ??= new MultiplexServices(kernel)).OnInterrupt(machine);
 
     private static HookResult Served(IVirtualMachine machine) => HookResult.Done;
 

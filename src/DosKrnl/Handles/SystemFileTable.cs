@@ -16,12 +16,20 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
 
     public SystemFile? this[byte index] => index < _files.Length ? _files[index] : null;
 
-    /// <summary>Writes the header of the block: one block, all entries.</summary>
-    public void Initialize()
+    /// <summary>The table is in guest memory. Until a program asks for a way to it, it is not.</summary>
+    public bool IsShown { get; private set; }
+
+    /// <summary>Writes the header of the block (one block, all entries) and the shadows, which are kept up to date from now on.</summary>
+    public void Show()
     {
+        IsShown = true;
         memory.WriteDword(block.RealLinear, 0xFFFFFFFF);
         memory.WriteWord(block.RealLinear + 4, (ushort)_files.Length);
-        memory.Fill(block.RealLinear + 6, _files.Length * DosLayout.SystemFileSize, 0);
+        foreach (var entry in _files)
+        {
+            if (entry is not null)
+                WriteShadow(entry);
+        }
     }
 
     /// <summary>Guest address of an entry's shadow.</summary>
@@ -49,20 +57,23 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     public DosResult Release(SystemFile entry)
     {
         entry.References--;
+        WriteReferences(entry);
         if (entry.References > 0)
-        {
-            memory.WriteWord(EntryPointer(entry.Index).RealLinear, (ushort)entry.References);
             return DosResult.Ok;
-        }
         _files[entry.Index] = null;
-        memory.WriteWord(EntryPointer(entry.Index).RealLinear, 0);
         return entry.File.Close();
     }
 
     public void AddReference(SystemFile entry)
     {
         entry.References++;
-        memory.WriteWord(EntryPointer(entry.Index).RealLinear, (ushort)entry.References);
+        WriteReferences(entry);
+    }
+
+    private void WriteReferences(SystemFile entry)
+    {
+        if (IsShown)
+            memory.WriteWord(EntryPointer(entry.Index).RealLinear, (ushort)entry.References);
     }
 
     /// <summary>All files in use, for flushing and for the end of the machine.</summary>
@@ -118,6 +129,8 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     /// <summary>Brings the shadow of an entry up to date: after opening, writing, seeking.</summary>
     public void WriteShadow(SystemFile entry)
     {
+        if (!IsShown)
+            return;
         var at = EntryPointer(entry.Index).RealLinear;
         var file = entry.File;
         var (time, date) = file.Timestamp;
@@ -137,7 +150,7 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     /// <summary>Size and position only: what a read or write changes.</summary>
     public void WritePosition(SystemFile entry)
     {
-        if (entry.File.IsDevice)
+        if (!IsShown || entry.File.IsDevice)
             return;
         var at = EntryPointer(entry.Index).RealLinear;
         memory.WriteDword(at + 0x11, entry.File.Size);

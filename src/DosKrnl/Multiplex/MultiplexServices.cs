@@ -49,6 +49,7 @@ internal sealed class MultiplexServices(DosKernel kernel)
 
     private HookResult Internal(IVirtualMachine machine, ClientRegisters client)
     {
+        kernel.ShowStructures();
         switch (client.Al)
         {
             case 0x00:

@@ -20,11 +20,6 @@ internal sealed class ControlBreak
     {
         _kernel = kernel;
         _return = kernel.Machine.AllocateBreakpoint(Returned);
-        kernel.Machine.InstallInterruptHook(0x23, _ =>
-        {
-            kernel.Processes.End(0, EndKind.ControlC);
-            return HookResult.Done;
-        });
     }
 
     /// <summary>From the dispatcher, with the caller's interrupt frame on top of the stack.</summary>

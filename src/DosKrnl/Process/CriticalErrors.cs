@@ -26,12 +26,14 @@ internal sealed class CriticalErrors
     {
         _kernel = kernel;
         _return = kernel.Machine.AllocateBreakpoint(Returned);
-        kernel.Machine.InstallInterruptHook(0x24, vm =>
-        {
-            var client = vm.Client;
-            client.Al = Fail;
-            return HookResult.Done;
-        });
+    }
+
+    /// <summary>The default handler: fail.</summary>
+    public static HookResult DefaultAnswer(IVirtualMachine machine)
+    {
+        var client = machine.Client;
+        client.Al = Fail;
+        return HookResult.Done;
     }
 
     /// <summary>
@@ -55,6 +57,7 @@ internal sealed class CriticalErrors
         client.Ah = (byte)(AllowAll | (drive == 0xFF ? NotDisk : 0) | (function == 0x40 ? 1 : 0));
         client.Al = drive == 0xFF ? (byte)0 : drive;
         client.Di = (ushort)(error - DosError.WriteProtected);
+        _kernel.ShowStructures();
         var header = drive == 0xFF ? _kernel.DeviceChain.Console : _kernel.DeviceChain.BlockDevice;
         client.Bp = header.Segment;
         client.Si = (ushort)header.Offset;

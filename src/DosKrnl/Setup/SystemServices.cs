@@ -72,6 +72,7 @@ internal sealed class SystemServices(DosKernel kernel) : IServiceFamily
     {
         if (!kernel.Directories.IsValid(drive))
             return DosResult.StatusFailed(DosError.InvalidDrive);
+        kernel.ShowStructures();
         var block = kernel.DriveParameters.Block(drive);
         client.Al = 0;
         client.Ds = block.Segment;
@@ -95,7 +96,7 @@ internal sealed class SystemServices(DosKernel kernel) : IServiceFamily
                 client.Dl = old ? (byte)1 : (byte)0;
                 break;
             case 5:
-                client.Dl = kernel.Lists.BootDrive;
+                client.Dl = ListOfLists.BootDrive;
                 break;
             case 6:
                 var (major, minor) = kernel.Machine.Configuration.DosVersion;
@@ -146,6 +147,7 @@ internal sealed class SystemServices(DosKernel kernel) : IServiceFamily
 
     private DosResult GetListOfLists(ClientRegisters client)
     {
+        kernel.ShowStructures();
         client.Es = kernel.Segment;
         client.Bx = DosLayout.ListOfLists;
         return DosResult.Plain;

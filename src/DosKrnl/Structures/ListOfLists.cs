@@ -12,14 +12,8 @@ internal sealed class ListOfLists(GuestMemory memory, FarPointer at)
 
     public FarPointer FirstDriveParameters { set => memory.WriteFarPointer(at.RealLinear, value); }
 
-    public byte BlockDevices { set => memory.WriteByte(at.RealLinear + 0x20, value); }
-
-    /// <summary>1 = A.</summary>
-    public byte BootDrive
-    {
-        get => memory.ReadByte(at.RealLinear + 0x43);
-        set => memory.WriteByte(at.RealLinear + 0x43, value);
-    }
+    /// <summary>1 = A. DOS has been started from C, wherever the program is.</summary>
+    public const byte BootDrive = 3;
 
     public void Initialize(DeviceChain devices, int memoryKilobytes)
     {
@@ -33,6 +27,7 @@ internal sealed class ListOfLists(GuestMemory memory, FarPointer at)
         memory.WriteFarPointer(linear + 0x1A, at with { Offset = DosLayout.FcbTable });
         memory.WriteByte(linear + 0x21, DosLayout.Drives);
         memory.WriteWord(linear + 0x3F, 20);
+        memory.WriteByte(linear + 0x43, BootDrive);
         memory.WriteByte(linear + 0x44, 1);
         memory.WriteWord(linear + 0x45, (ushort)Math.Min(memoryKilobytes - 1024, ushort.MaxValue));
         // The FCB block: last of its chain, one entry, free.

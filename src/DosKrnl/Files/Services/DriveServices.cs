@@ -61,6 +61,7 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
         var drive = Drive(number);
         if (drive < 0)
             return DosResult.StatusFailed(DosError.InvalidDrive);
+        kernel.ShowStructures();
         var (total, _) = Clusters(drive);
         var media = kernel.Address((ushort)(
             DosLayout.DriveParameterBlocks + drive * DosLayout.DriveParameterBlockSize + MediaByteAt));
