@@ -164,6 +164,8 @@ internal sealed class IlCode
                 IlKind.Branch => text.Append("    ").Append(i.OpCode.Name).Append(" L").Append(i.Operand).AppendLine(),
                 IlKind.Local => text.Append("    ").Append(i.OpCode.Name).Append(" v").Append(i.Operand).AppendLine(),
                 IlKind.Method => text.Append("    call ").AppendLine(((MethodInfo)i.Target!).Name),
+                // Host addresses differ from run to run.
+                IlKind.Int64 when i.Operand > uint.MaxValue => text.AppendLine("    ldc.i8 address"),
                 IlKind.CallHandler or IlKind.CallRegion => text.AppendLine("    calli"),
                 _ => text.Append("    ").Append(i.OpCode.Name).Append(' ').Append(i.Operand).AppendLine(),
             };

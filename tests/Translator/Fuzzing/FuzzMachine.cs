@@ -107,7 +107,7 @@ public sealed unsafe class FuzzMachine : IDisposable
     /// <summary>Runs as the product does. A translation that never ends is ended by its own polls.</summary>
     public void Run()
     {
-        using var watchdog = new Watchdog(State, 5000);
+        using var watchdog = new Watchdog(State, 60_000);
         _core.Run();
     }
 

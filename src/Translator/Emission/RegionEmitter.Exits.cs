@@ -1,0 +1,199 @@
+using Dbt.Guest;
+using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>Leaving a region, and the edges inside it.</summary>
+internal sealed unsafe partial class RegionEmitter
+{
+    /// <summary>The one way out: registers, EIP, counters to memory.</summary>
+    private void WriteExit()
+    {
+        _il.Mark(_exit);
+        StoreDirtyRegisters();
+        StateAddress(CpuState.EipOffset);
+        _il.Ldloc(_exitEip);
+        _il.StindI4();
+        if (_options.CountInstructions)
+            StoreCount();
+        _il.Ldloc(_exitCode);
+        _il.Ret();
+    }
+
+    /// <summary>
+    /// The way into another region: the state is complete, the slot is told to the dispatcher (which links it when it leads
+    /// nowhere yet), and the call replaces this one on the host's stack.
+    /// </summary>
+    private void WriteLinkedExit()
+    {
+        if (!_exitLinkedUsed)
+            return;
+        _il.Mark(_exitLinked);
+        StoreDirtyRegisters();
+        StateAddress(CpuState.EipOffset);
+        _il.Ldloc(_exitEip);
+        _il.StindI4();
+        if (_options.CountInstructions)
+            StoreCount();
+        StateAddress(RegionLinks.SlotOffset);
+        _il.Ldloc(_exitSlot);
+        _il.StindI();
+        _il.LdArg0();
+        _il.Ldloc(_exitSlot);
+        _il.LdindI();
+        _il.Tail();
+        _il.CalliRegion();
+        _il.Ret();
+    }
+
+    /// <summary>state->Instructions += instructions</summary>
+    private void StoreCount()
+    {
+        StateAddress(InstructionsOffset);
+        StateAddress(InstructionsOffset);
+        _il.LdindI8();
+        _il.Ldloc(_instructions);
+        _il.ConvU8();
+        _il.Add();
+        _il.StindI8();
+    }
+
+    private const int InstructionsOffset = 48;
+
+    /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
+    private void ExitTo(uint eip)
+    {
+        StoreFlags(_flags);
+        _il.LdcI4(eip);
+        _il.Stloc(_exitEip);
+        if (_options.Links is not { } links)
+        {
+            ReturnNext();
+            return;
+        }
+        _il.LdcI8(links.NewSlot());
+        _il.ConvI();
+        _il.Stloc(_exitSlot);
+        _il.Br(_exitLinked);
+        _exitLinkedUsed = true;
+    }
+
+    private void ReturnNext()
+    {
+        _il.LdcI4((int)RegionExit.Next);
+        _il.Stloc(_exitCode);
+        _il.Br(_exit);
+    }
+
+    /// <summary>Leaves for the offset on the stack: straight into its region when the table of targets has it.</summary>
+    private void ExitIndirect()
+    {
+        _il.Stloc(_exitEip);
+        StoreFlags(_flags);
+        if (_options.Links is not { } links)
+        {
+            ReturnNext();
+            return;
+        }
+        // slot = targets + (eip & mask) * 16
+        var slot = _il.NewLocal(typeof(nint));
+        _il.LdcI8(links.Targets);
+        _il.ConvI();
+        _il.Ldloc(_exitEip);
+        _il.LdcI4(RegionLinks.TargetMask);
+        _il.And();
+        _il.LdcI4(RegionLinks.TargetShift);
+        _il.Shl();
+        _il.ConvU();
+        _il.Add();
+        _il.Stloc(slot);
+        var miss = _il.NewLabel();
+        _il.Ldloc(slot);
+        _il.LdindI4();
+        _il.Ldloc(_exitEip);
+        _il.BneUn(miss);
+        _il.Ldloc(slot);
+        _il.LdcI4(RegionLinks.TargetEntry);
+        _il.ConvI();
+        _il.Add();
+        _il.Stloc(_exitSlot);
+        _il.Br(_exitLinked);
+        _exitLinkedUsed = true;
+        _il.Mark(miss);
+        ReturnNext();
+    }
+
+    /// <summary>
+    /// Where the current instruction goes when it cannot be done inline: out of the region with the state in front of it, to
+    /// be interpreted. Nothing of it may have been done when this is branched to.
+    /// </summary>
+    private IlLabel Deopt()
+    {
+        if (_deopt is { } label)
+            return label;
+        label = _il.NewLabel();
+        _deopt = label;
+        var flags = _flags;
+        var eip = _current.Block.Instructions[_current.Index].Op->Ip;
+        _cold.Add(() =>
+        {
+            _il.Mark(label);
+            StoreFlags(flags);
+            _il.LdcI4(eip);
+            _il.Stloc(_exitEip);
+            _il.LdcI4((int)RegionExit.Interpret);
+            _il.Stloc(_exitCode);
+            _il.Br(_exit);
+        });
+        return label;
+    }
+
+    /// <summary>Goes on at a block of the region, or leaves for its offset.</summary>
+    private void Goto(PlannedBlock? target, uint eip)
+    {
+        if (target is null)
+        {
+            ExitTo(eip);
+            return;
+        }
+        if (target.Index <= _block.Index)
+            Poll(eip);
+        EnterEdge(target);
+        _il.Br(_blockLabels[target.Index]);
+    }
+
+    /// <summary>On the way back: leave when something waits for the machine.</summary>
+    private void Poll(uint eip)
+    {
+        var leave = _il.NewLabel();
+        StateAddress(CpuState.PendingOffset);
+        _il.Volatile();
+        _il.LdindI4();
+        _il.Brtrue(leave);
+        var flags = _flags;
+        _cold.Add(() =>
+        {
+            _il.Mark(leave);
+            StoreFlags(flags);
+            _il.LdcI4(eip);
+            _il.Stloc(_exitEip);
+            _il.LdcI4((int)RegionExit.Next);
+            _il.Stloc(_exitCode);
+            _il.Br(_exit);
+        });
+    }
+
+    /// <summary>
+    /// Hands the flags over an edge: a block with one way in takes them as they stand; at a join they go to the flag record.
+    /// </summary>
+    private void EnterEdge(PlannedBlock target)
+    {
+        if (target.Predecessors == 1 && target.Index > _block.Index && target.Index != 0)
+        {
+            _inherited[target.Index] = _flags;
+            return;
+        }
+        WriteFlagRecord(target.LiveIn);
+    }
+}

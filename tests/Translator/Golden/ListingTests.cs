@@ -1,0 +1,40 @@
+using Dbt.Guest;
+using Dbt.Translator.Tests.Core;
+using Xunit;
+
+namespace Dbt.Translator.Tests.Golden;
+
+/// <summary>
+/// The IL of a few small regions, reviewed as text. After a change that is meant, run the tests once with DBT_BLESS=1 and
+/// read the difference of the files beside this one before it is committed.
+/// </summary>
+public sealed class ListingTests
+{
+    [Theory]
+    // l: add ax,bx / dec cx / jnz l / hlt
+    [InlineData("loop", "01D8 49 75FB F4")]
+    // l: mov ax,[si] / add dx,ax / add si,2 / loop l / hlt
+    [InlineData("sum", "8B04 01C2 83C602 E2F7 F4")]
+    // l: lodsb / cmp al,'a' / jb n / and al,DFh / n: stosb / loop l / hlt
+    [InlineData("upcase", "AC 3C61 7202 24DF AA E2F6 F4")]
+    // call f / hlt / f: push bp / mov bp,sp / mov ax,[bp+2] / pop bp / ret
+    [InlineData("call", "E80100 F4 55 89E5 8B4602 5D C3")]
+    public void TheListingIsTheReviewedOne(string name, string hex)
+    {
+        var listing = new List<string>();
+        using var machine = new CoreMachine(new CpuCoreOptions { PromotionThreshold = 1, Trace = listing.Add });
+        machine.Lay(hex);
+        var registers = machine.Registers;
+        registers.Cx = 3;
+        registers.Si = registers.Di = 0x200;
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        var actual = string.Join('\n', listing).ReplaceLineEndings("\n");
+        var file = Path.Combine(Folder(), name + ".txt");
+        if (Environment.GetEnvironmentVariable("DBT_BLESS") == "1")
+            File.WriteAllText(file, actual);
+        Assert.True(File.Exists(file), $"{file} is missing: run with DBT_BLESS=1");
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+    }
+
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
