@@ -1,5 +1,6 @@
 using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Handles;
 using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Console;
@@ -45,8 +46,21 @@ internal sealed class BufferedInput(DosKernel kernel)
             memory.Write(linear + 2, line);
             memory.WriteByte(linear + 2 + (uint)line.Length, Return);
             _editor = null;
+            if (_dropLineFeed && io.Input is { File: { InputReady: true } file })
+                SkipLineFeed(file);
             return DosResult.Plain;
         }
+    }
+
+    /// <summary>The LF behind the CR that ended the line, so that no other function reads it.</summary>
+    private void SkipLineFeed(DosFile file)
+    {
+        Span<byte> next = stackalloc byte[1];
+        if (!file.Read(next, out var count).IsOk || count == 0)
+            return;
+        _dropLineFeed = false;
+        if (next[0] != LineFeed)
+            file.Unread(next[0]);
     }
 
     /// <summary>

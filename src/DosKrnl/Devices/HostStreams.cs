@@ -7,7 +7,10 @@ namespace Dbt.DosKrnl.Devices;
 /// <summary>Redirected standard input: a file that can only be read onward. Every byte as it is.</summary>
 internal sealed class HostInput(IHostConsole console) : DosFile
 {
+    private const int None = -1;
+
     private uint _position;
+    private int _unread = None;
 
     /// <summary>A file on drive C that has not been written.</summary>
     public override ushort DeviceInfo => 0x42;
@@ -17,16 +20,38 @@ internal sealed class HostInput(IHostConsole console) : DosFile
 
     public override uint Size => _position;
 
-    public override bool InputReady => console.InputReady;
+    public override bool InputReady => _unread != None || console.InputReady;
 
+    /// <summary>
+    /// Fills the buffer, or reads to the end: programs take a short read of a file for its end, and a pipe gives what is
+    /// there.
+    /// </summary>
     public override DosResult Read(Span<byte> buffer, out int count)
     {
-        // Who is on the other end may wait for what was written before it writes.
-        if (!console.InputReady)
-            console.Flush();
-        count = console.Read(buffer);
+        count = 0;
+        if (_unread != None && !buffer.IsEmpty)
+        {
+            buffer[count++] = (byte)_unread;
+            _unread = None;
+        }
+        while (count < buffer.Length)
+        {
+            // Who is on the other end may wait for what was written before it writes.
+            if (!console.InputReady)
+                console.Flush();
+            var read = console.Read(buffer[count..]);
+            if (read == 0)
+                break;
+            count += read;
+        }
         _position += (uint)count;
         return DosResult.Ok;
+    }
+
+    public override void Unread(byte value)
+    {
+        _unread = value;
+        _position--;
     }
 
     public override DosResult Write(ReadOnlySpan<byte> data, out int count)

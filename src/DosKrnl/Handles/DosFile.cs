@@ -31,6 +31,9 @@ internal abstract class DosFile
     /// <summary>Reads at the position. <see cref="DosOutcome.Wait"/>: nothing is there yet. 0 bytes: the end.</summary>
     public abstract DosResult Read(Span<byte> buffer, out int count);
 
+    /// <summary>Gives the byte that was read last back to the next read.</summary>
+    public virtual void Unread(byte value) => Position--;
+
     /// <summary>Writes at the position; fewer bytes than asked: the disk is full.</summary>
     public abstract DosResult Write(ReadOnlySpan<byte> data, out int count);
 

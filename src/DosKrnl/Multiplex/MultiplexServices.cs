@@ -83,6 +83,11 @@ internal sealed class MultiplexServices(DosKernel kernel)
             case 0x25:
                 client.Cx = (ushort)Length(client.Linear(SegmentName.Ds, client.Si));
                 break;
+            case 0x2C:
+                // The device behind NUL.
+                client.Bx = kernel.DeviceChain.Console.Segment;
+                client.Ax = (ushort)kernel.DeviceChain.Console.Offset;
+                break;
             case 0x2E:
                 // Getting: the error message tables are COMMAND.COM's, and empty here.
                 if ((client.Dl & 1) == 0)

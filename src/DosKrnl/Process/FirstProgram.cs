@@ -85,15 +85,23 @@ internal sealed class FirstProgram(DosKernel kernel)
         var tail = Tail(out var longTail);
         var firstFcb = new byte[16];
         var secondFcb = new byte[16];
-        var text = tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail));
-        var rest = FcbName.Parse(text, firstFcb);
-        FcbName.Parse(text[rest..], secondFcb);
+        ParseFcbs(tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail)), firstFcb, secondFcb);
         var strings = EnvironmentBlock.Initial(_configuration);
         if (longTail is not null)
             strings = [.. strings, .. "CMDLINE="u8, .. Bytes(path), .. longTail, 0];
         kernel.Processes.Environments.Create(strings, path, kernel.Processes.RootPsp, out var environment);
         new Psp(kernel.Memory, kernel.Processes.RootPsp).Environment = environment;
         return new ProcessParameters(environment, tail, firstFcb, secondFcb);
+    }
+
+    private static void ParseFcbs(ReadOnlySpan<byte> text, Span<byte> first, Span<byte> second)
+    {
+        first.Slice(1, 11).Fill((byte)' ');
+        second.Slice(1, 11).Fill((byte)' ');
+        if (text.IsEmpty)
+            return;
+        var rest = FcbName.Parse(text, first);
+        FcbName.Parse(text[rest..], second);
     }
 
     /// <summary>

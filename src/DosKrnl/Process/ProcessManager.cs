@@ -115,19 +115,21 @@ internal sealed class ProcessManager(DosKernel kernel)
         var psp = kernel.CurrentPsp;
         var parent = psp.Parent;
         kernel.Sda.ReturnCode = (ushort)(code | ((int)kind << 8));
+        if (parent == RootPsp || parent == psp.Segment)
+        {
+            // Nobody sees what would be put in order here.
+            _machine.RaisePdbEvent(VdmEvent.PdbDestroy, psp.Segment);
+            kernel.EndMachine(code);
+            return DosResult.Transferred;
+        }
         kernel.Dispatcher.DropWaits();
         kernel.Sda.CriticalError = 0;
         RestoreVectors(psp);
         if (kind == EndKind.Resident)
             kernel.Arena.Resize(psp.Segment, Math.Max(residentParagraphs, (ushort)6), psp.Segment, out _);
-        else if (parent != psp.Segment)
+        else
             Release(psp);
         _machine.RaisePdbEvent(VdmEvent.PdbDestroy, psp.Segment);
-        if (parent == RootPsp || parent == psp.Segment)
-        {
-            kernel.EndMachine(code);
-            return DosResult.Transferred;
-        }
         SwitchTo(parent);
         ReturnToParent(new Psp(_memory, parent), psp.TerminateAddress);
         return DosResult.Transferred;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Structures;
 using Dbt.Guest;
@@ -15,21 +16,31 @@ internal sealed class PspBuilder(GuestMemory memory, SystemFileTable files, (byt
 
     public const ushort Tail = 0x80, FirstFcb = 0x5C, SecondFcb = 0x6C;
 
-    /// <summary>Makes a prefix from nothing: for a new process, whose handles are the inheritable ones of the parent.</summary>
+    /// <summary>
+    /// Makes a prefix with all handles closed: INT 20h, the end of its memory, the call of CP/M, the vectors 22h to 24h, the
+    /// parent, its own handle table, and empty FCBs and tail.
+    /// </summary>
     public Psp Create(ushort segment, ushort endSegment, ushort parent)
     {
-        var psp = new Psp(memory, segment);
-        memory.Fill(psp.Linear, Psp.Size, 0);
-        WriteCommon(psp, endSegment);
-        psp.Parent = parent;
-        memory.Write(psp.Linear + Int21Offset, Int21);
-        memory.WriteWord(psp.Linear + 0x40, (ushort)(version.Major | (version.Minor << 8)));
-        memory.WriteDword(psp.Linear + 0x38, 0xFFFFFFFF);
-        memory.Fill(psp.Linear + FirstFcb + 1, 11, 0x20);
-        memory.Fill(psp.Linear + SecondFcb + 1, 11, 0x20);
-        memory.WriteByte(psp.Linear + Tail + 1, 0x0D);
-        OwnHandles(psp);
-        return psp;
+        Span<byte> prefix = stackalloc byte[Psp.Size];
+        prefix.Clear();
+        Word(prefix, 0x00, 0x20CD);
+        Word(prefix, 0x02, endSegment);
+        CallFive.CopyTo(prefix[0x05..]);
+        memory.Read(0x22 * 4, prefix.Slice(0x0A, 12));
+        Word(prefix, 0x16, parent);
+        prefix.Slice(Psp.OwnHandleTable, Psp.DefaultHandles).Fill(Psp.ClosedHandle);
+        Word(prefix, 0x32, Psp.DefaultHandles);
+        Word(prefix, 0x34, Psp.OwnHandleTable);
+        Word(prefix, 0x36, segment);
+        prefix.Slice(0x38, 4).Fill(0xFF);
+        Word(prefix, 0x40, (ushort)(version.Major | (version.Minor << 8)));
+        Int21.CopyTo(prefix[0x50..]);
+        prefix.Slice(FirstFcb + 1, 11).Fill((byte)' ');
+        prefix.Slice(SecondFcb + 1, 11).Fill((byte)' ');
+        prefix[Tail + 1] = 0x0D;
+        memory.Write((uint)segment << 4, prefix);
+        return new Psp(memory, segment);
     }
 
     /// <summary>INT 21h/26h: the current prefix copied, with the current interrupt vectors.</summary>
@@ -37,7 +48,9 @@ internal sealed class PspBuilder(GuestMemory memory, SystemFileTable files, (byt
     {
         var psp = new Psp(memory, segment);
         memory.Write(psp.Linear, memory.ReadBytes(source.Linear, Psp.Size));
-        WriteCommon(psp, source.EndSegment);
+        memory.WriteWord(psp.Linear, 0x20CD);
+        memory.Write(psp.Linear + 0x05, CallFive);
+        memory.Write(psp.Linear + 0x0A, memory.ReadBytes(0x22 * 4, 12));
         return psp;
     }
 
@@ -54,22 +67,6 @@ internal sealed class PspBuilder(GuestMemory memory, SystemFileTable files, (byt
         }
     }
 
-    private const uint Int21Offset = 0x50;
-
-    private void WriteCommon(Psp psp, ushort endSegment)
-    {
-        memory.WriteWord(psp.Linear, 0x20CD);
-        psp.EndSegment = endSegment;
-        memory.Write(psp.Linear + 5, CallFive);
-        psp.TerminateAddress = memory.ReadFarPointer(0x22 * 4);
-        psp.BreakAddress = memory.ReadFarPointer(0x23 * 4);
-        psp.CriticalErrorAddress = memory.ReadFarPointer(0x24 * 4);
-    }
-
-    private void OwnHandles(Psp psp)
-    {
-        psp.HandleCount = Psp.DefaultHandles;
-        psp.HandleTable = new FarPointer(psp.Segment, Psp.OwnHandleTable);
-        memory.Fill(psp.HandleLinear(0), Psp.DefaultHandles, Psp.ClosedHandle);
-    }
+    private static void Word(Span<byte> prefix, int at, ushort value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(prefix[at..], value);
 }

@@ -50,10 +50,9 @@ internal sealed class RealTimeClock
 
     public byte EnabledInterrupts => _statusB;
 
-    /// <summary>Opened when first used: by then all drivers have been created.</summary>
-    private IVirtualIrq? Irq => _irq ??= _machine.Import<IVirtualPic>()?.OpenIrq(8);
+    public void ConnectIrq() => _irq = _machine.Import<IVirtualPic>()?.OpenIrq(8);
 
-    public void SendEoi() => Irq?.SendEoi();
+    public void SendEoi() => _irq?.SendEoi();
 
     public byte ReadCentury() => Encode(Now.Year / 100);
 
@@ -70,7 +69,7 @@ internal sealed class RealTimeClock
             case StatusC:
                 var flags = _statusC;
                 _statusC = 0;
-                Irq?.Clear();
+                _irq?.Clear();
                 return flags;
             case > StatusC:
                 return Valid;
@@ -182,7 +181,7 @@ internal sealed class RealTimeClock
         if ((_statusC & _statusB & (Periodic | Alarm | Update)) != 0)
         {
             _statusC |= InterruptRequest;
-            Irq?.Raise();
+            _irq?.Raise();
         }
         Arm();
     }

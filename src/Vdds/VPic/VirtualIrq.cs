@@ -5,23 +5,21 @@ namespace Dbt.Vdds.VPic;
 /// <summary>One opening of a line. Owners that share a line hold it up together: it falls when the last one clears it.</summary>
 internal sealed class VirtualIrq(VirtualPic pic, int line, Action? onEoi) : IVirtualIrq
 {
-    private volatile bool _isRaised;
-
     public int Line => line;
 
     internal Action? OnEoi => onEoi;
 
-    internal bool IsRaised => _isRaised;
+    internal bool IsRaised { get; private set; }
 
     public void Raise()
     {
-        _isRaised = true;
+        IsRaised = true;
         pic.Request(line);
     }
 
     public void Clear()
     {
-        _isRaised = false;
+        IsRaised = false;
         pic.Release(line);
     }
 

@@ -16,9 +16,6 @@ internal sealed class TimerInterrupt
     private const long MaximumBacklog = 64;
     private const long StandardReload = 65536;
 
-    /// <summary>Nanoseconds of the standard period, rounded up.</summary>
-    private const long StandardPeriod = 54_925_402;
-
     /// <summary>Faster rates come in bursts.</summary>
     private const long ShortestWait = 100_000;
 
@@ -39,7 +36,7 @@ internal sealed class TimerInterrupt
     {
         _machine = machine;
         _ticks = ticks;
-        _hook = machine.CreateTimer(OnDue);
+        _hook = machine.CreateTimer(_ => OnDue());
         _lastEvent = PitClock.FromNanoseconds(machine.Now);
         Channel.Preset(mode: 3, StandardReload, _lastEvent);
     }
@@ -51,7 +48,7 @@ internal sealed class TimerInterrupt
         _irq = _machine.Import<IVirtualPic>()?.OpenIrq(0, OnEoi);
         _video = _machine.Import<IVirtualVideo>();
         _keyboard = _machine.Import<IVirtualKeyboard>();
-        _hook.Arm(_machine.Now + StandardPeriod);
+        ArmNext();
     }
 
     /// <summary>Counter 0 was programmed.</summary>
@@ -62,7 +59,7 @@ internal sealed class TimerInterrupt
         ArmNext();
     }
 
-    private void OnDue(IVirtualMachine machine)
+    private void OnDue()
     {
         var now = PitClock.FromNanoseconds(_machine.Now);
         var next = Channel.NextEvent(_lastEvent);

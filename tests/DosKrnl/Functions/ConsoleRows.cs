@@ -46,6 +46,10 @@ internal static class ConsoleRows
             t.Put("b", [8, 0, .. new byte[10]]);
             t.Call("AX=0A00 DX={b}");
         }, t => Assert.Equal("\x08\x03" + "two\r", t.Text("b", 6))) { Input = "one\r\ntwo\r\n" },
+        new("0A takes the LF, so that other functions do not", "AX=0A00 DX={b}", "", t => t.Put("b", [8, 0, .. new byte[10]]),
+            t => Assert.Equal('x', (char)t.Call("AX=0800").Al)) { Input = "one\r\nx" },
+        new("0A takes no more than a LF", "AX=0A00 DX={b}", "", t => t.Put("b", [8, 0, .. new byte[10]]),
+            t => Assert.Equal('x', (char)t.Call("AX=0800").Al)) { Input = "one\rx" },
         new("0A host line end", "AX=0A00 DX={b}", "", t => t.Put("b", [8, 0, .. new byte[10]]),
             t => Assert.Equal("\x08\x01x\r", t.Text("b", 4))) { Input = "x\ny" },
         new("0A full buffer rings", "AX=0A00 DX={b}", "", t => t.Put("b", [3, 0, .. new byte[10]]), t =>
