@@ -13,6 +13,7 @@ internal sealed class ScreenPainter
 
     private readonly StringBuilder _text = new();
     private byte[] _last = [];
+    private int _columns;
     private int _attribute = -1;
     private bool _cursorVisible = true;
 
@@ -37,6 +38,7 @@ internal sealed class ScreenPainter
         }
 
         IsShown = true;
+        _columns = columns;
         var visibleColumns = window.Columns > 0 ? Math.Min(columns, window.Columns) : columns;
         var visibleRows = window.Rows > 0 ? Math.Min(rows, window.Rows) : rows;
         for (var row = 0; row < visibleRows; row++)
@@ -48,14 +50,18 @@ internal sealed class ScreenPainter
         return Encoding.UTF8.GetBytes(_text.ToString());
     }
 
-    /// <summary>Bytes that give the terminal back as it was before.</summary>
+    /// <summary>
+    /// Bytes that give the terminal back as it was before, followed by the text of the last picture: on a PC the screen of a
+    /// program that ends stays where it was. One that cleared the screen leaves nothing.
+    /// </summary>
     public byte[] Leave()
     {
+        var text = ScreenDump.ToText(_last, _columns);
         IsShown = false;
         _last = [];
         _attribute = -1;
         _cursorVisible = true;
-        return "\e[0m\e[?25h\e[?1049l"u8.ToArray();
+        return Encoding.UTF8.GetBytes("\e[0m\e[?25h\e[?1049l" + (text == "\n" ? "" : text.Replace("\n", "\r\n", StringComparison.Ordinal)));
     }
 
     private void PaintRow(ReadOnlySpan<byte> cells, ReadOnlySpan<byte> last, int row)

@@ -73,4 +73,12 @@ public class ScreenPainterTests
         Assert.Equal("\e[0m\e[?25h\e[?1049l", Encoding.UTF8.GetString(painter.Leave()));
         Assert.False(painter.IsShown);
     }
+
+    [Fact]
+    public void LeavingKeepsTheTextOfTheLastPicture()
+    {
+        var painter = new ScreenPainter();
+        Paint(painter, Screen("AB"));
+        Assert.Equal("\e[0m\e[?25h\e[?1049lAB\r\n", Encoding.UTF8.GetString(painter.Leave()));
+    }
 }
