@@ -31,7 +31,7 @@ internal static unsafe class IstTable
         if (handler == null)
             handler = Strings.Find(instruction.Code);
         if (handler == null)
-            handler = Shifts.Find(in instruction);
+            handler = Shifts.Find(in instruction, op);
         if (handler == null)
             handler = Conversions.Find(instruction.Mnemonic);
         if (handler == null)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Translator.Decoding;
 using Iced.Intel;
@@ -12,35 +13,59 @@ internal static unsafe class Shifts
         static abstract ulong Apply(uint a, uint count, uint eflags, int size);
     }
 
-    public static OpHandler Find(in Instruction instruction) => instruction.Mnemonic switch
+    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
     {
-        Mnemonic.Shl or Mnemonic.Sal => Of<ShlFormula>(in instruction),
-        Mnemonic.Shr => Of<ShrFormula>(in instruction),
-        Mnemonic.Sar => Of<SarFormula>(in instruction),
-        Mnemonic.Rol => Of<RolFormula>(in instruction),
-        Mnemonic.Ror => Of<RorFormula>(in instruction),
-        Mnemonic.Rcl => Of<RclFormula>(in instruction),
-        Mnemonic.Rcr => Of<RcrFormula>(in instruction),
+        Mnemonic.Shl or Mnemonic.Sal => Of<ShlFormula>(in instruction, op),
+        Mnemonic.Shr => Of<ShrFormula>(in instruction, op),
+        Mnemonic.Sar => Of<SarFormula>(in instruction, op),
+        Mnemonic.Rol => Of<RolFormula>(in instruction, op),
+        Mnemonic.Ror => Of<RorFormula>(in instruction, op),
+        Mnemonic.Rcl => Of<RclFormula>(in instruction, op),
+        Mnemonic.Rcr => Of<RcrFormula>(in instruction, op),
         Mnemonic.Shld => instruction.Op2Kind == OpKind.Register ? &ShldCl : &ShldImmediate,
         Mnemonic.Shrd => instruction.Op2Kind == OpKind.Register ? &ShrdCl : &ShrdImmediate,
         _ => null,
     };
 
-    private static OpHandler Of<TShift>(in Instruction instruction) where TShift : struct, IShift =>
-        instruction.Op1Kind == OpKind.Register ? &ByCl<TShift> : &ByImmediate<TShift>;
-
-    private static int ByCl<TShift>(CpuState* s, Op* op) where TShift : struct, IShift =>
-        By<TShift>(s, op, (byte)s->Registers[1]);
-
-    private static int ByImmediate<TShift>(CpuState* s, Op* op) where TShift : struct, IShift =>
-        By<TShift>(s, op, op->Immediate);
-
-    private static int By<TShift>(CpuState* s, Op* op, uint count) where TShift : struct, IShift
+    private static OpHandler Of<TShift>(in Instruction instruction, Op* op) where TShift : struct, IShift
     {
-        int size = op->OperandSize;
-        if (!Operands.TryPlace(s, op, size, out var linear, out var a))
-            return OpResult.Exit;
-        return Finish(s, op, linear, TShift.Apply(a, count, s->Eflags, size));
+        var byCl = instruction.Op1Kind == OpKind.Register;
+        return op->OperandSize switch
+        {
+            1 => byCl ? &ByCl<TShift, W8> : &ByImmediate<TShift, W8>,
+            2 => byCl ? &ByCl<TShift, W16> : &ByImmediate<TShift, W16>,
+            _ => byCl ? &ByCl<TShift, W32> : &ByImmediate<TShift, W32>,
+        };
+    }
+
+    private static int ByCl<TShift, TWidth>(CpuState* s, Op* op)
+        where TShift : struct, IShift
+        where TWidth : struct, IWidth => By<TShift, TWidth>(s, op, (byte)s->Registers[1]);
+
+    private static int ByImmediate<TShift, TWidth>(CpuState* s, Op* op)
+        where TShift : struct, IShift
+        where TWidth : struct, IWidth => By<TShift, TWidth>(s, op, op->Immediate);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int By<TShift, TWidth>(CpuState* s, Op* op, uint count)
+        where TShift : struct, IShift
+        where TWidth : struct, IWidth
+    {
+        ulong packed;
+        if (!op->HasMemory)
+        {
+            packed = TShift.Apply(Operands.Register<TWidth>(s, op->Reg0), count, s->Eflags, TWidth.Size);
+            Operands.SetRegister<TWidth>(s, op->Reg0, (uint)packed);
+        }
+        else
+        {
+            if (!Operands.Destination(s, op, TWidth.Size, out var linear))
+                return OpResult.Exit;
+            packed = TShift.Apply(Operands.Load<TWidth>(s, linear), count, s->Eflags, TWidth.Size);
+            Operands.Store<TWidth>(s, linear, (uint)packed);
+        }
+        s->Eflags = (uint)(packed >> 32);
+        return OpResult.Next;
     }
 
     private static int ShldCl(CpuState* s, Op* op) => Double(s, op, (byte)s->Registers[1], left: true);
@@ -69,36 +94,43 @@ internal static unsafe class Shifts
 
     private readonly struct ShlFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Shift.Shl(a, count, eflags, size);
     }
 
     private readonly struct ShrFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Shift.Shr(a, count, eflags, size);
     }
 
     private readonly struct SarFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Shift.Sar(a, count, eflags, size);
     }
 
     private readonly struct RolFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Rotate.Rol(a, count, eflags, size);
     }
 
     private readonly struct RorFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Rotate.Ror(a, count, eflags, size);
     }
 
     private readonly struct RclFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Rotate.Rcl(a, count, eflags, size);
     }
 
     private readonly struct RcrFormula : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static ulong Apply(uint a, uint count, uint eflags, int size) => Rotate.Rcr(a, count, eflags, size);
     }
 }
