@@ -156,7 +156,7 @@ public class MachineFileTests
         using var machine = WithDrives(tree);
         var random = new Random(seed);
         var area = machine.Reserve(0x1000);
-        for (var i = 0; i < 4000; i++)
+        for (var i = FuzzCount.Of(4000); i > 0; i--)
         {
             var registers = machine.Registers(FileFunctions[random.Next(FileFunctions.Length)]);
             foreach (var name in (string[])["DX", "SI", "DI"])

@@ -223,7 +223,7 @@ public class SandboxTests
         using (var fixture = new VolumeFixture(tree["mount"]))
         {
             var random = new Random(seed);
-            for (var i = 0; i < 10_000; i++)
+            for (var i = FuzzCount.Of(10_000); i > 0; i--)
                 Attempt(fixture, random);
         }
         Assert.Equal(0, Volatile.Read(ref touched));
