@@ -10,6 +10,9 @@ internal sealed class HostFileNode
 {
     public const int WindowSize = 16384;
 
+    /// <summary>Bytes free on the host's file system below which nothing is buffered.</summary>
+    private const long LowSpace = 1 << 20;
+
     /// <summary>Longest file that DOS makes (FAT16; a position is a signed double word in many programs).</summary>
     public const long MaxSize = int.MaxValue;
 
@@ -164,6 +167,10 @@ internal sealed class HostFileNode
                 return result;
             offset = position - _start;
         }
+        var isClean = _dirtyTo == _dirtyFrom;
+        // On a nearly full disk each write must say at once how much of it there was room for.
+        if (isClean && IsSpaceLow())
+            return WriteThrough(position, data);
         var from = (int)offset;
         var to = from + data.Length;
         if (from > _length)
@@ -172,12 +179,14 @@ internal sealed class HostFileNode
             _window.AsSpan(_length, from - _length).Clear();
         }
         data.CopyTo(_window.AsSpan(from));
-        var isClean = _dirtyTo == _dirtyFrom;
         _dirtyFrom = isClean ? from : Math.Min(_dirtyFrom, from);
         _dirtyTo = isClean ? to : Math.Max(_dirtyTo, to);
         _length = Math.Max(_length, to);
         return data.Length;
     }
+
+    private bool IsSpaceLow() =>
+        HostCalls.FileSystem(_handle, out var system) >= 0 && system.FreeBlocks * system.BlockSize < LowSpace;
 
     private int WriteThrough(long position, ReadOnlySpan<byte> data)
     {
