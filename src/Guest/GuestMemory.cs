@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Dbt.Guest;
@@ -123,8 +124,10 @@ public sealed unsafe partial class GuestMemory : IDisposable
     }
 
     /// <summary>The address whose bytes <paramref name="linear"/> shows: differs from it only in the A20 wrap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Canonical(uint linear) => !A20Enabled && linear - Megabyte < WrapSize ? linear - Megabyte : linear;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PageKind KindOf(uint linear) => (PageKind)(Base + KindDisplacement)[linear / PageSize];
 
     /// <summary>Sets what stands behind whole pages.</summary>
@@ -157,6 +160,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     }
 
     /// <summary>Recomputes the line attributes of a range after its page kind, or the code in it, changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RefreshLines(uint linear, uint length)
     {
         if (length == 0)
@@ -183,6 +187,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     private bool IsPageWithoutCode(uint linear) =>
         CodeObserver?.HasCode(linear, PageSize) != true;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte LineAttribute(uint line)
     {
         var start = line << LineShift;

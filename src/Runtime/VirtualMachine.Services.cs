@@ -69,8 +69,13 @@ public sealed unsafe partial class VirtualMachine
 
     public void RemoveIoHook(ushort firstPort, int count) => _parts.Ports.Remove(firstPort, count);
 
-    public void InstallInterruptHook(byte vector, InterruptHook hook, HookOrder order = HookOrder.PostReflection) =>
+    public void InstallInterruptHook(byte vector, InterruptHook hook, HookOrder order = HookOrder.PostReflection)
+    {
         _parts.Interrupts.Install(vector, hook, order);
+        // The BIOS leaves the vectors for user programs empty; a driver's hook is to be reached all the same.
+        if (order == HookOrder.PostReflection && Memory.ReadDword(vector * 4u) == 0)
+            Memory.WriteFarPointer(vector * 4u, InterruptStub(vector));
+    }
 
     public FarPointer InterruptStub(byte vector) => MemoryMap.InterruptStub(vector);
 

@@ -86,6 +86,17 @@ public abstract class ExceptionTests(CoreChoice core) : CoreTests(core)
     }
 
     [Fact]
+    public void A_program_that_needs_a_coprocessor_is_told_so()
+    {
+        // FLD1
+        using var machine = Make([0xD9, 0xE8]);
+        var exit = machine.Run();
+        Assert.Equal(VmExitReason.Unsupported, exit.Reason);
+        Assert.Contains("x87", exit.Message, StringComparison.Ordinal);
+        Assert.Contains("fld1", exit.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Exceptions_are_traced()
     {
         var trace = new TestTrace(TraceCategories.Exception);

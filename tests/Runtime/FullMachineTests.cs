@@ -81,6 +81,19 @@ public sealed class FullMachineTests : IDisposable
         }
     }
 
+    /// <summary>INT 64h; MOV AH, 4Ch; INT 21h. The BIOS leaves vectors 60h–67h empty.</summary>
+    [Fact]
+    public void A_driver_serves_an_interrupt_that_the_bios_does_not_have()
+    {
+        _server.AddDriver("bell", new LambdaDriver(machine => machine.InstallInterruptHook(0x64, inner =>
+        {
+            var client = inner.Client;
+            client.Al = 42;
+            return HookResult.Done;
+        })));
+        Assert.Equal(42, Run(Program("d.com", [0xCD, 0x64, 0xB4, 0x4C, 0xCD, 0x21])).Exit.ExitCode);
+    }
+
     [Fact]
     public void A_driver_that_fails_in_one_machine_leaves_the_others_alone()
     {

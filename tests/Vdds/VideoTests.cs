@@ -23,6 +23,14 @@ public sealed class VideoTests : IDisposable
         Assert.Equal(0x20, Byte(0x410) & 0x30);
     }
 
+    [Fact]
+    public void The_initial_state_is_that_of_setting_mode_3()
+    {
+        var before = _machine.Memory.ReadBytes(0x400, 0x100);
+        _machine.Int(0x10, 0x0003);
+        Assert.Equal(before, _machine.Memory.ReadBytes(0x400, 0x100));
+    }
+
     [Theory]
     [InlineData(0x00, 40, 25, 0x0800)]
     [InlineData(0x01, 40, 25, 0x0800)]

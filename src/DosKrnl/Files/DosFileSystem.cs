@@ -2,6 +2,7 @@ using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files.Fcb;
 using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Handles;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files;
 
@@ -171,7 +172,10 @@ internal sealed class DosFileSystem : IDosFileSystem
     /// <param name="target">From <see cref="Locate"/>.</param>
     /// <param name="mode">Access and sharing (INT 21h/3Dh AL).</param>
     /// <param name="file">The open file.</param>
-    public DosError Open(DosTarget target, int mode, out DosFile? file)
+    public DosError Open(DosTarget target, int mode, out DosFile? file) =>
+        Traced((mode & 7) == 0 ? "open to read" : "open to write", target, OpenOnly(target, mode, out file));
+
+    private DosError OpenOnly(DosTarget target, int mode, out DosFile? file)
     {
         file = null;
         if (target.Device is { } device)
@@ -189,7 +193,10 @@ internal sealed class DosFileSystem : IDosFileSystem
     /// <param name="mode">Access and sharing.</param>
     /// <param name="mustBeNew">Error 80 when there is one.</param>
     /// <param name="file">The open file.</param>
-    public DosError Create(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file)
+    public DosError Create(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file) =>
+        Traced(mustBeNew ? "create new" : "create", target, CreateOnly(target, attributes, mode, mustBeNew, out file));
+
+    private DosError CreateOnly(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file)
     {
         if (target.Device is not null)
         {
@@ -204,6 +211,18 @@ internal sealed class DosFileSystem : IDosFileSystem
         {
             _ = node!.SetLength(0);
             _ = target.Volume.SetAttributes(target.Names, attributes | DosAttributes.Archive);
+        }
+        return error;
+    }
+
+    /// <summary>Says what was done to a file and how it went, when that is traced. Returns the error.</summary>
+    public DosError Traced(string what, DosTarget target, DosError error)
+    {
+        var trace = _kernel.Machine.Trace;
+        if (trace.IsOn(TraceCategories.File))
+        {
+            var place = target.Device is { } device ? $"device {device}" : $"{target.Path} in {target.Volume.HostPath}/";
+            trace.Write(TraceCategories.File, $"{what} {place}: {(error == DosError.None ? "done" : $"error {(int)error} {error}")}");
         }
         return error;
     }

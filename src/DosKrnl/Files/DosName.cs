@@ -110,7 +110,7 @@ internal static class DosName
         var extension = dot < 0 ? 0 : host.Length - dot - 1;
         if (stem is 0 or > BaseLength || extension > ExtensionLength || (dot >= 0 && extension == 0))
             return false;
-        Span<char> result = stackalloc char[EntryLength + 1];
+        var result = new char[host.Length];
         for (var i = 0; i < host.Length; i++)
         {
             if (i == dot)
@@ -123,7 +123,7 @@ internal static class DosName
                 return false;
             result[i] = (char)value;
         }
-        name = new string(result[..host.Length]);
+        name = new string(result);
         return true;
     }
 }

@@ -124,6 +124,8 @@ internal sealed unsafe partial class Dispatcher
                 $"{CrashReport.ExceptionName(vector)} at {_state->Cs.Selector:X4}:{_state->Eip:X4}");
         if (_exceptions.HasHandler(vector))
             Deliver((byte)vector, InterruptKind.Exception, _state->ExitErrorCode);
+        else if (vector == ExceptionVector.DeviceNotAvailable)
+            End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this version does not have");
         else
             End(VmExitReason.GuestCrash, $"the program crashed: {CrashReport.ExceptionName(vector)}");
     }

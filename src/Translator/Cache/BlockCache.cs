@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Translator.Core;
@@ -46,6 +47,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public Block? Find(BlockKey key) => _blocks.GetValueOrDefault(key);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Block Decode(BlockKey key)
     {
         var count = 0;
@@ -90,6 +92,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     public bool IsPatched(uint linear) => !IsForced && _invalidations.TryGetValue(linear, out var count) && count > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRanges(List<CodeRange> ranges, uint csBase, bool code32, in Instruction instruction, Op* op)
     {
         var start = csBase + op->Ip;
@@ -125,6 +128,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRange(List<CodeRange> ranges, uint start, uint length)
     {
         if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == start)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 
 namespace Dbt.Translator.Cache;
@@ -12,6 +13,7 @@ internal sealed class CodeMap
     private uint _lastIndex = uint.MaxValue;
     private CodePage? _last;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasCode(uint linear, int length)
     {
         for (var at = (ulong)linear; at < (ulong)linear + (uint)length;)
@@ -26,6 +28,7 @@ internal sealed class CodeMap
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(Block block)
     {
         foreach (var (start, length) in block.Ranges)
@@ -77,6 +80,7 @@ internal sealed class CodeMap
         _lastIndex = uint.MaxValue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private CodePage? Find(uint index)
     {
         if (index == _lastIndex)
@@ -86,6 +90,7 @@ internal sealed class CodeMap
         return _last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private CodePage FindOrAdd(uint index)
     {
         if (Find(index) is { } page)
@@ -104,8 +109,10 @@ internal sealed class CodeMap
 
         public List<Block> Blocks(uint line) => _blocks[line] ??= [];
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void SetByte(int offset) => _bytes[offset >> 6] |= 1UL << (offset & 63);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool HasBytes(int offset, int count)
         {
             var last = offset + count - 1;

@@ -21,27 +21,19 @@ internal sealed class CmosPorts : IPortHandler
     /// <summary>Colour display of 80 columns; no diskette, no x87.</summary>
     private const byte Equipment = 0x20;
 
+    private readonly VmConfiguration _configuration;
     private readonly RealTimeClock _clock;
-    private readonly byte[] _memory = new byte[Size];
+    private byte[]? _memory;
     private byte _index;
 
-    public CmosPorts(IVirtualMachine machine, RealTimeClock clock)
+    public CmosPorts(VmConfiguration configuration, RealTimeClock clock)
     {
+        _configuration = configuration;
         _clock = clock;
-        var configuration = machine.Configuration;
-        var extended = configuration.MemoryKilobytes - 1024;
-        _memory[DisketteTypes] = 0;
-        _memory[EquipmentByte] = Equipment;
-        SetWord(BaseMemory, configuration.ConventionalKilobytes);
-        SetWord(ExtendedMemory, Math.Min(extended, 0xFFFF));
-        SetWord(ExtendedMemoryFound, Math.Min(extended, 0xFFFF));
-        SetWord(MemoryAbove16, Math.Max(configuration.MemoryKilobytes - Megabyte16, 0) / 64);
-        var sum = 0;
-        for (var i = DisketteTypes; i < ChecksumEnd; i++)
-            sum += _memory[i];
-        _memory[ChecksumEnd] = (byte)(sum >> 8);
-        _memory[ChecksumEnd + 1] = (byte)sum;
     }
+
+    /// <summary>Made when first used.</summary>
+    private byte[] Memory => _memory ??= Fill();
 
     public byte ReadByte(ushort port)
     {
@@ -50,7 +42,7 @@ internal sealed class CmosPorts : IPortHandler
             return 0xFF; // the index can only be written
         if (index < RealTimeClock.RegisterCount)
             return _clock.Read(index);
-        return index == Century ? _clock.ReadCentury() : _memory[index];
+        return index == Century ? _clock.ReadCentury() : Memory[index];
     }
 
     public void WriteByte(ushort port, byte value)
@@ -61,12 +53,30 @@ internal sealed class CmosPorts : IPortHandler
         else if (index < RealTimeClock.RegisterCount)
             _clock.Write(index, value);
         else
-            _memory[index] = value;
+            Memory[index] = value;
     }
 
-    private void SetWord(int index, int value)
+    private byte[] Fill()
     {
-        _memory[index] = (byte)value;
-        _memory[index + 1] = (byte)(value >> 8);
+        var memory = new byte[Size];
+        var extended = _configuration.MemoryKilobytes - 1024;
+        memory[DisketteTypes] = 0;
+        memory[EquipmentByte] = Equipment;
+        SetWord(memory, BaseMemory, _configuration.ConventionalKilobytes);
+        SetWord(memory, ExtendedMemory, Math.Min(extended, 0xFFFF));
+        SetWord(memory, ExtendedMemoryFound, Math.Min(extended, 0xFFFF));
+        SetWord(memory, MemoryAbove16, Math.Max(_configuration.MemoryKilobytes - Megabyte16, 0) / 64);
+        var sum = 0;
+        for (var i = DisketteTypes; i < ChecksumEnd; i++)
+            sum += memory[i];
+        memory[ChecksumEnd] = (byte)(sum >> 8);
+        memory[ChecksumEnd + 1] = (byte)sum;
+        return memory;
+    }
+
+    private static void SetWord(byte[] memory, int index, int value)
+    {
+        memory[index] = (byte)value;
+        memory[index + 1] = (byte)(value >> 8);
     }
 }

@@ -50,9 +50,10 @@ internal sealed class RealTimeClock
 
     public byte EnabledInterrupts => _statusB;
 
-    public void ConnectIrq() => _irq = _machine.Import<IVirtualPic>()?.OpenIrq(8);
+    /// <summary>Opened when first used: by then all drivers have been created.</summary>
+    private IVirtualIrq? Irq => _irq ??= _machine.Import<IVirtualPic>()?.OpenIrq(8);
 
-    public void SendEoi() => _irq?.SendEoi();
+    public void SendEoi() => Irq?.SendEoi();
 
     public byte ReadCentury() => Encode(Now.Year / 100);
 
@@ -69,7 +70,7 @@ internal sealed class RealTimeClock
             case StatusC:
                 var flags = _statusC;
                 _statusC = 0;
-                _irq?.Clear();
+                Irq?.Clear();
                 return flags;
             case > StatusC:
                 return Valid;
@@ -181,7 +182,7 @@ internal sealed class RealTimeClock
         if ((_statusC & _statusB & (Periodic | Alarm | Update)) != 0)
         {
             _statusC |= InterruptRequest;
-            _irq?.Raise();
+            Irq?.Raise();
         }
         Arm();
     }

@@ -9,17 +9,16 @@ public sealed class VCmosDriver : IVirtualDeviceDriver
 {
     public bool Initialize(IVdhInit vdh, string arguments)
     {
-        vdh.InstallUserHook(VdmEvent.Create, static machine =>
-        {
-            var clock = new RealTimeClock(machine);
-            machine.InstallIoHook(CmosPorts.FirstPort, CmosPorts.PortCount, new CmosPorts(machine, clock));
-            var services = new ClockServices(clock);
-            machine.InstallInterruptHook(0x1A, services.Serve);
-            machine.InstallInterruptHook(0x70, services.OnInterrupt);
-            machine.Export(clock);
-        });
-        // The interrupt controller may be created after this driver.
-        vdh.InstallUserHook(VdmEvent.VddCreateDone, static machine => machine.Import<RealTimeClock>()!.ConnectIrq());
+        vdh.InstallUserHook(VdmEvent.Create, Create);
         return true;
+    }
+
+    private static void Create(IVirtualMachine machine)
+    {
+        var clock = new RealTimeClock(machine);
+        machine.InstallIoHook(CmosPorts.FirstPort, CmosPorts.PortCount, new CmosPorts(machine.Configuration, clock));
+        var services = new ClockServices(clock);
+        machine.InstallInterruptHook(0x1A, services.Serve);
+        machine.InstallInterruptHook(0x70, services.OnInterrupt);
     }
 }

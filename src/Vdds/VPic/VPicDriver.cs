@@ -9,9 +9,9 @@ public sealed class VPicDriver : IVirtualDeviceDriver
 {
     public bool Initialize(IVdhInit vdh, string arguments)
     {
-        vdh.InstallUserHook(VdmEvent.Create, static machine => VirtualPic.Create(machine));
+        vdh.InstallUserHook(VdmEvent.Create, VirtualPic.Create);
         // After all drivers: a driver's own handler of its IRQ comes before the BIOS's default.
-        vdh.InstallUserHook(VdmEvent.VddCreateDone, static machine => UnservedIrqs.Install(machine));
+        vdh.InstallUserHook(VdmEvent.VddCreateDone, UnservedIrqs.Install);
         return true;
     }
 }

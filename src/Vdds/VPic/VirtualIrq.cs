@@ -5,21 +5,23 @@ namespace Dbt.Vdds.VPic;
 /// <summary>One opening of a line. Owners that share a line hold it up together: it falls when the last one clears it.</summary>
 internal sealed class VirtualIrq(VirtualPic pic, int line, Action? onEoi) : IVirtualIrq
 {
+    private volatile bool _isRaised;
+
     public int Line => line;
 
     internal Action? OnEoi => onEoi;
 
-    internal bool IsRaised { get; private set; }
+    internal bool IsRaised => _isRaised;
 
     public void Raise()
     {
-        IsRaised = true;
+        _isRaised = true;
         pic.Request(line);
     }
 
     public void Clear()
     {
-        IsRaised = false;
+        _isRaised = false;
         pic.Release(line);
     }
 

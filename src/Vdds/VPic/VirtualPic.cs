@@ -114,12 +114,22 @@ internal sealed class VirtualPic : IVirtualPic, IPortHandler
     /// <summary>Withdraws a line's request unless another opening of the line holds it; any thread.</summary>
     internal void Release(int line)
     {
+        if (IsHeld(line))
+            return;
+        Interlocked.And(ref _requests, ~(1 << line));
+        // Another thread may have raised the line between the question and the answer.
+        if (IsHeld(line))
+            Request(line);
+    }
+
+    private bool IsHeld(int line)
+    {
         foreach (var owner in _owners[line]!)
         {
             if (owner.IsRaised)
-                return;
+                return true;
         }
-        Interlocked.And(ref _requests, ~(1 << line));
+        return false;
     }
 
     internal int Query(int line)

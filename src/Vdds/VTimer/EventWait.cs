@@ -15,18 +15,18 @@ internal sealed class EventWait
     private const byte Busy = 0x83;
     private const byte Elapsed = 0x80;
 
-    private readonly ITimerHook _event;
-    private readonly ITimerHook _wake;
+    private readonly IVirtualMachine _machine;
+    private ITimerHook? _event;
+    private ITimerHook? _wake;
     private uint _eventByte;
     private uint _waitFrame;
     private uint _waitLength;
     private long _waitEnd;
 
-    public EventWait(IVirtualMachine machine)
-    {
-        _event = machine.CreateTimer(OnEvent);
-        _wake = machine.CreateTimer(static machine => machine.Wake());
-    }
+    public EventWait(IVirtualMachine machine) => _machine = machine;
+
+    /// <summary>Made when first used.</summary>
+    private ITimerHook Event => _event ??= _machine.CreateTimer(OnEvent);
 
     public HookResult Serve(IVirtualMachine machine) => machine.Client.Ah switch
     {
@@ -41,7 +41,7 @@ internal sealed class EventWait
         var memory = machine.Memory;
         if (client.Al == 1)
         {
-            _event.Disarm();
+            Event.Disarm();
             memory.WriteByte(Active, 0);
             return Succeed(machine);
         }
@@ -51,7 +51,7 @@ internal sealed class EventWait
         memory.WriteByte(Active, 1);
         memory.WriteFarPointer(FlagPointer, new FarPointer(client.Es, client.Bx));
         memory.WriteDword(Count, Microseconds(client));
-        _event.Arm(machine.Now + Microseconds(client) * 1000L);
+        Event.Arm(machine.Now + Microseconds(client) * 1000L);
         client.Al = 0;
         return Succeed(machine);
     }
@@ -83,7 +83,7 @@ internal sealed class EventWait
         }
         if (machine.Now < _waitEnd)
         {
-            _wake.Arm(_waitEnd);
+            (_wake ??= machine.CreateTimer(static machine => machine.Wake())).Arm(_waitEnd);
             client.InterruptsEnabled = true;
             return HookResult.Retry;
         }

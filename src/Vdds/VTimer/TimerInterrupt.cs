@@ -16,6 +16,9 @@ internal sealed class TimerInterrupt
     private const long MaximumBacklog = 64;
     private const long StandardReload = 65536;
 
+    /// <summary>Nanoseconds of the standard period, rounded up.</summary>
+    private const long StandardPeriod = 54_925_402;
+
     /// <summary>Faster rates come in bursts.</summary>
     private const long ShortestWait = 100_000;
 
@@ -36,7 +39,7 @@ internal sealed class TimerInterrupt
     {
         _machine = machine;
         _ticks = ticks;
-        _hook = machine.CreateTimer(_ => OnDue());
+        _hook = machine.CreateTimer(OnDue);
         _lastEvent = PitClock.FromNanoseconds(machine.Now);
         Channel.Preset(mode: 3, StandardReload, _lastEvent);
     }
@@ -48,7 +51,7 @@ internal sealed class TimerInterrupt
         _irq = _machine.Import<IVirtualPic>()?.OpenIrq(0, OnEoi);
         _video = _machine.Import<IVirtualVideo>();
         _keyboard = _machine.Import<IVirtualKeyboard>();
-        ArmNext();
+        _hook.Arm(_machine.Now + StandardPeriod);
     }
 
     /// <summary>Counter 0 was programmed.</summary>
@@ -59,7 +62,7 @@ internal sealed class TimerInterrupt
         ArmNext();
     }
 
-    private void OnDue()
+    private void OnDue(IVirtualMachine machine)
     {
         var now = PitClock.FromNanoseconds(_machine.Now);
         var next = Channel.NextEvent(_lastEvent);

@@ -16,14 +16,11 @@ internal sealed class ModeServices
     private const byte Equipment40 = 0x10;
     private const byte Equipment80 = 0x20;
 
-    /// <summary>VGA with 256 KB, colour display, 400 lines; switches as an EGA's with an enhanced display.</summary>
+    /// <summary>256 KB of video memory.</summary>
     private const byte Options = 0x60;
 
-    private const byte Switches = 0xF9;
-    private const byte VgaActive = 0x01;
     private const byte Lines400 = 0x10;
     private const byte Lines200 = 0x80;
-    private const byte VgaColour = 0x0B;
 
     private readonly GuestMemory _memory;
     private readonly ITrace _trace;
@@ -40,17 +37,6 @@ internal sealed class ModeServices
     }
 
     public VideoRom Rom { get; }
-
-    /// <summary>As the power-on self test leaves it: mode 3.</summary>
-    public void Start()
-    {
-        _memory.WriteByte(VideoData.Switches, Switches);
-        _memory.WriteByte(VideoData.VgaFlags, VgaActive | Lines400);
-        _memory.WriteByte(VideoData.DisplayCombination, VgaColour);
-        _memory.WriteFarPointer(VideoData.SavePointer, new FarPointer(VideoRom.Segment, VideoRom.SavePointerTable));
-        VideoModes.TryFind(VideoModes.Standard, out var mode);
-        Enter(mode, clear: true);
-    }
 
     /// <summary>INT 10h/00h. A number that is no mode changes nothing.</summary>
     public void SetMode(byte request)

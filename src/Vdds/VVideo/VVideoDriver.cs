@@ -11,19 +11,22 @@ public sealed class VVideoDriver : IVirtualDeviceDriver
 
     public bool Initialize(IVdhInit vdh, string arguments)
     {
-        vdh.InstallUserHook(VdmEvent.Create, static machine =>
-        {
-            var video = new VirtualVideo(machine);
-            var ports = new VideoPorts(machine, video.Crt);
-            ports.Install();
-            VideoRom.BuildHeader(machine.Memory);
-            var modes = new ModeServices(machine, video, ports);
-            modes.Start();
-            machine.InstallInterruptHook(VideoInterrupt, new VideoServices(machine, video, modes, ports).Serve);
-            machine.Export<IVirtualVideo>(video);
-        });
-        // What was drawn last is to be seen, or to be found in a dump, after the end.
-        vdh.InstallUserHook(VdmEvent.Terminate, static machine => machine.Import<IVirtualVideo>()!.Refresh());
+        vdh.InstallUserHook(VdmEvent.Create, Create);
+        vdh.InstallUserHook(VdmEvent.Terminate, ShowLast);
         return true;
     }
+
+    private static void Create(IVirtualMachine machine)
+    {
+        var video = new VirtualVideo(machine);
+        var ports = new VideoPorts(machine, video.Crt);
+        ports.Install();
+        VideoRom.BuildHeader(machine.Memory);
+        InitialState.Enter(machine.Memory, video.Screen);
+        machine.InstallInterruptHook(VideoInterrupt, new VideoServices(machine, video, ports).Serve);
+        machine.Export<IVirtualVideo>(video);
+    }
+
+    /// <summary>What was drawn last is to be seen, or to be found in a dump, after the end.</summary>
+    private static void ShowLast(IVirtualMachine machine) => machine.Import<IVirtualVideo>()!.Refresh();
 }

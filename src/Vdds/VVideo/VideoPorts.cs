@@ -28,6 +28,8 @@ internal sealed class VideoPorts : IPortHandler
 
     private readonly IVirtualMachine _machine;
     private readonly CrtRegisters _crt;
+    private AttributeRegisters? _attributes;
+    private ColourTable? _colours;
     private readonly byte[] _sequencer = [3, 0, 3, 0, 2, 0, 0, 0];
     private readonly byte[] _graphics = [0, 0, 0, 0, 0, 0x10, 0x0E, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0];
     private byte _crtIndex;
@@ -44,9 +46,9 @@ internal sealed class VideoPorts : IPortHandler
         _crt = crt;
     }
 
-    public AttributeRegisters Attributes { get; } = new();
+    public AttributeRegisters Attributes => _attributes ??= new AttributeRegisters();
 
-    public ColourTable Colours { get; } = new();
+    public ColourTable Colours => _colours ??= new ColourTable();
 
     /// <summary>CRT controller and status at 3D4h and 3DAh; else at 3B4h and 3BAh, and the others are not there.</summary>
     public bool IsColour

@@ -4,12 +4,16 @@ using Dbt.Mvdm;
 namespace Dbt.Vdds.VVideo;
 
 /// <summary>INT 10h: which family serves a function (numbers and registers: RBIL, INT 10h).</summary>
-internal sealed class VideoServices(IVirtualMachine machine, VirtualVideo video, ModeServices modes, VideoPorts ports)
+internal sealed class VideoServices(IVirtualMachine machine, VirtualVideo video, VideoPorts ports)
 {
-    private readonly TextServices _text = new(machine, video, modes);
+    // Each family is made when first used.
+    private ModeServices? _modes;
+    private TextServices? _text;
     private PaletteServices? _palette;
     private FontServices? _fonts;
     private AdapterServices? _adapter;
+
+    private ModeServices Modes => _modes ??= new ModeServices(machine, video, ports);
 
     public HookResult Serve(IVirtualMachine _)
     {
@@ -17,10 +21,10 @@ internal sealed class VideoServices(IVirtualMachine machine, VirtualVideo video,
         switch (client.Ah)
         {
             case 0x00:
-                modes.SetMode(client.Al);
+                Modes.SetMode(client.Al);
                 break;
             case <= 0x0A or 0x0E or 0x13:
-                _text.Serve(client);
+                (_text ??= new TextServices(machine, video, Modes)).Serve(client);
                 break;
             case 0x0B:
                 SetCgaColour(client);
@@ -40,10 +44,10 @@ internal sealed class VideoServices(IVirtualMachine machine, VirtualVideo video,
                 (_palette ??= new PaletteServices(machine.Memory, ports)).Serve(client);
                 break;
             case 0x11:
-                (_fonts ??= new FontServices(machine.Memory, modes)).Serve(client);
+                (_fonts ??= new FontServices(machine.Memory, Modes)).Serve(client);
                 break;
             case 0x12 or 0x1A or 0x1B:
-                (_adapter ??= new AdapterServices(machine.Memory, video, modes, ports)).Serve(client);
+                (_adapter ??= new AdapterServices(machine.Memory, video, Modes, ports)).Serve(client);
                 break;
             case 0xFE or 0xFF: // video buffer of a task switcher: there is none, the screen itself is
                 break;

@@ -225,6 +225,10 @@ public class SandboxTests
             var random = new Random(seed);
             for (var i = FuzzCount.Of(10_000); i > 0; i--)
                 Attempt(fixture, random);
+            // Host handles are the lowest that are free: none has been lost on the way.
+            using var last = File.OpenHandle("/dev/null");
+            Assert.InRange(last.DangerousGetHandle(), 0, 2000);
+            Assert.Equal(0, fixture.OpenFiles.Count);
         }
         Assert.Equal(0, Volatile.Read(ref touched));
         Assert.Equal(before, Snapshot(tree["outside"]) + Snapshot(tree["mount-not"]));

@@ -16,12 +16,12 @@ internal sealed class FcbTransferServices(DosKernel kernel, DosFileSystem files)
 
     public void Register(ServiceTable table)
     {
-        table.Add(0x14, client => Sequential(client, Read));
-        table.Add(0x15, client => Sequential(client, Write));
-        table.Add(0x21, client => Random(client, Read));
-        table.Add(0x22, client => Random(client, Write));
+        table.Add(0x14, ReadSequential);
+        table.Add(0x15, WriteSequential);
+        table.Add(0x21, ReadRandom);
+        table.Add(0x22, WriteRandom);
         table.Add(0x24, SetRandomRecord);
-        table.Add(0x27, client => Many(client, Read));
+        table.Add(0x27, ReadMany);
         table.Add(0x28, WriteMany);
     }
 
@@ -30,6 +30,16 @@ internal sealed class FcbTransferServices(DosKernel kernel, DosFileSystem files)
 
     private FileControlBlock Block(ClientRegisters client) =>
         new(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx));
+
+    private DosResult ReadSequential(ClientRegisters client) => Sequential(client, Read);
+
+    private DosResult WriteSequential(ClientRegisters client) => Sequential(client, Write);
+
+    private DosResult ReadRandom(ClientRegisters client) => Random(client, Read);
+
+    private DosResult WriteRandom(ClientRegisters client) => Random(client, Write);
+
+    private DosResult ReadMany(ClientRegisters client) => Many(client, Read);
 
     private DosResult Sequential(ClientRegisters client, Transfer transfer)
     {

@@ -11,7 +11,9 @@ internal sealed class FileSharing
     /// <summary>Locks of one file; then error 36 (SHARE /L).</summary>
     private const int MaxLocks = 512;
 
-    private readonly List<(object Owner, int Mode)> _opens = [];
+    private sealed record Opened(object Owner, int Mode);
+
+    private readonly List<Opened> _opens = [];
     private List<(object Owner, uint From, uint To)>? _locks;
 
     /// <summary>Enters an open file. Error 32: its mode and another's deny each other.</summary>
@@ -19,18 +21,23 @@ internal sealed class FileSharing
     /// <param name="mode">INT 21h/3Dh AL: bits 0–2 access, 4–6 sharing.</param>
     public DosError Enter(object owner, int mode)
     {
-        foreach (var (_, other) in _opens)
+        foreach (var opened in _opens)
         {
+            var other = opened.Mode;
             if ((Denied(mode) & Access(other)) != 0 || (Denied(other) & Access(mode)) != 0)
                 return DosError.SharingViolation;
         }
-        _opens.Add((owner, mode));
+        _opens.Add(new Opened(owner, mode));
         return DosError.None;
     }
 
     public void Leave(object owner)
     {
-        _opens.RemoveAll(open => open.Owner == owner);
+        for (var i = _opens.Count - 1; i >= 0; i--)
+        {
+            if (_opens[i].Owner == owner)
+                _opens.RemoveAt(i);
+        }
         _locks?.RemoveAll(one => one.Owner == owner);
     }
 

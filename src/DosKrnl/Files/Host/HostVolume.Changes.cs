@@ -129,7 +129,7 @@ internal sealed partial class HostVolume
                 return DosError.AccessDenied;
             error = Remove(walk, hostName, isDirectory: false);
             if (error == DosError.None)
-                _attributes.Remove(item.Stat.Id);
+                _attributes?.Remove(item.Stat.Id);
             return error;
         }
     }

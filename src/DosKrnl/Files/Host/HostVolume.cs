@@ -24,7 +24,8 @@ internal sealed partial class HostVolume : IDisposable
     private readonly OpenFiles _openFiles;
 
     /// <summary>Attributes that the host does not keep (hidden, system, archive), of files for which the guest set them.</summary>
-    private readonly Dictionary<HostId, byte> _attributes = [];
+    private Dictionary<HostId, byte>? _attributes;
+    private string? _label;
 
     private HostVolume(int root, HostStat stat, string path, bool isReadOnly, OpenFiles openFiles)
     {
@@ -33,7 +34,6 @@ internal sealed partial class HostVolume : IDisposable
         _rootPath = path.TrimEnd('/');
         _openFiles = openFiles;
         IsReadOnly = isReadOnly;
-        Label = LabelOf(_rootPath);
     }
 
     /// <summary>Null: the folder does not exist, cannot be opened, or is a view of the kernel such as /proc.</summary>
@@ -55,7 +55,11 @@ internal sealed partial class HostVolume : IDisposable
     public bool IsReadOnly { get; }
 
     /// <summary>Volume label, at most 11 characters; the guest may change it, the host never sees it.</summary>
-    public string Label { get; set; }
+    public string Label
+    {
+        get => _label ??= LabelOf(_rootPath);
+        set => _label = value;
+    }
 
     /// <summary>Real path of the mounted folder on the host, without a slash at the end ("" for the root).</summary>
     public string HostPath => _rootPath;
@@ -158,25 +162,23 @@ internal sealed partial class HostVolume : IDisposable
     /// <summary>Read-only is the host's (nobody may write); a dot file is hidden; all else is archive, until the guest says otherwise.</summary>
     private byte AttributesOf(HostStat stat, string hostName)
     {
-        var kept = _attributes.TryGetValue(stat.Id, out var set) ? set
-            : hostName.StartsWith('.') ? DosAttributes.Hidden : (byte)0;
+        if (_attributes is null || !_attributes.TryGetValue(stat.Id, out var kept))
+            kept = (byte)(DosAttributes.Archive | (hostName.StartsWith('.') ? DosAttributes.Hidden : 0));
         if (stat.Kind == HostKind.Directory)
             return (byte)(DosAttributes.Directory | (kept & ~DosAttributes.Archive));
-        if (!_attributes.ContainsKey(stat.Id))
-            kept |= DosAttributes.Archive;
         return stat.IsReadOnly ? (byte)(kept | DosAttributes.ReadOnly) : kept;
     }
 
-    private void KeepAttributes(HostId id, int attributes) => _attributes[id] =
+    private void KeepAttributes(HostId id, int attributes) => (_attributes ??= [])[id] =
         (byte)(attributes & (DosAttributes.Hidden | DosAttributes.System | DosAttributes.Archive));
 
     /// <summary>Attributes of an open file, without its name at hand.</summary>
-    public byte AttributesOfOpen(HostId id) => _attributes.GetValueOrDefault(id, DosAttributes.Archive);
+    public byte AttributesOfOpen(HostId id) => _attributes?.GetValueOrDefault(id, DosAttributes.Archive) ?? DosAttributes.Archive;
 
     /// <summary>Marks a file as changed since its last backup.</summary>
     public void MarkChanged(HostId id)
     {
-        if (_attributes.TryGetValue(id, out var kept))
+        if (_attributes is not null && _attributes.TryGetValue(id, out var kept))
             _attributes[id] = (byte)(kept | DosAttributes.Archive);
     }
 

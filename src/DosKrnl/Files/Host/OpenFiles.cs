@@ -10,7 +10,8 @@ internal sealed class OpenFiles
 {
     private const int MostSpareWindows = 4;
 
-    private readonly Dictionary<HostId, HostFileNode> _nodes = [];
+    // A list: there are a handful, and it needs no code of its own at the start.
+    private readonly List<HostFileNode> _nodes = [];
     private readonly Stack<byte[]> _spareWindows = new();
 
     /// <summary>Time to stamp on files that the guest wrote, in place of the host's clock; null: the host's clock.</summary>
@@ -21,7 +22,8 @@ internal sealed class OpenFiles
     /// <summary>Opens a file that a walk has found in the folder. Each success is one reference, to be released.</summary>
     public DosError Open(HostVolume volume, int directory, HostItem item, bool write, out HostFileNode? node)
     {
-        if (_nodes.TryGetValue(item.Stat.Id, out node) && (!write || node.CanWrite))
+        node = Find(item.Stat.Id);
+        if (node is not null && (!write || node.CanWrite))
         {
             node.AddReference();
             return DosError.None;
@@ -40,7 +42,8 @@ internal sealed class OpenFiles
             node = null;
             return DosError.AccessDenied;
         }
-        if (_nodes.TryGetValue(stat.Id, out node))
+        node = Find(stat.Id);
+        if (node is not null)
         {
             node.Upgrade(handle, write);
             node.AddReference();
@@ -56,13 +59,23 @@ internal sealed class OpenFiles
     public HostFileNode Enter(HostVolume volume, int handle, HostStat stat, bool canWrite)
     {
         var node = new HostFileNode(this, volume, handle, stat, canWrite);
-        _nodes[stat.Id] = node;
+        _nodes.Add(node);
         return node;
+    }
+
+    private HostFileNode? Find(HostId id)
+    {
+        foreach (var node in _nodes)
+        {
+            if (node.Id.Inode == id.Inode && node.Id.Device == id.Device)
+                return node;
+        }
+        return null;
     }
 
     public void Remove(HostFileNode node, byte[] window)
     {
-        _nodes.Remove(node.Id);
+        _nodes.Remove(node);
         if (_spareWindows.Count < MostSpareWindows)
             _spareWindows.Push(window);
     }
@@ -72,19 +85,19 @@ internal sealed class OpenFiles
         _spareWindows.TryPop(out var window) ? window : GC.AllocateUninitializedArray<byte>(HostFileNode.WindowSize);
 
     /// <summary>The size of a file with what the guest has written and the host does not have yet.</summary>
-    public long SizeOf(HostStat stat) => _nodes.TryGetValue(stat.Id, out var node) ? node.Size : stat.Size;
+    public long SizeOf(HostStat stat) => Find(stat.Id) is { } node ? node.Size : stat.Size;
 
     /// <summary>Brings everything written to the host: before others look, and at the machine's end.</summary>
     public void FlushAll()
     {
-        foreach (var node in _nodes.Values)
+        foreach (var node in _nodes)
             node.Flush();
     }
 
     /// <summary>Closes all files, whoever still uses them: the machine has ended.</summary>
     public void CloseAll()
     {
-        foreach (var node in new List<HostFileNode>(_nodes.Values))
-            node.Close();
+        while (_nodes.Count > 0)
+            _nodes[^1].Close();
     }
 }

@@ -38,7 +38,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
             return error;
         if (target.Path.IsRoot || files.DeviceName(target.Path.Name) is not null)
             return DosError.AccessDenied;
-        return target.Volume.MakeDirectory(target.Names).ToResult();
+        return files.Traced("make folder", target, target.Volume.MakeDirectory(target.Names)).ToResult();
     }
 
     private DosResult RemoveDirectory(ClientRegisters client)
@@ -50,7 +50,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
             return DosError.AccessDenied;
         if (target.Names.SequenceEqual(files.CurrentDirectory(target.Path.Drive)))
             return DosError.CurrentDirectory;
-        return target.Volume.RemoveDirectory(target.Names).ToResult();
+        return files.Traced("remove folder", target, target.Volume.RemoveDirectory(target.Names)).ToResult();
     }
 
     private DosResult ChangeDirectory(ClientRegisters client)
@@ -79,7 +79,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
             return error;
         return target.Device is not null || target.Path.IsRoot
             ? DosError.AccessDenied
-            : target.Volume.Delete(target.Names).ToResult();
+            : files.Traced("delete", target, target.Volume.Delete(target.Names)).ToResult();
     }
 
     private DosResult Attributes(ClientRegisters client)
@@ -100,7 +100,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         }
         if ((client.Cx & ~SettableAttributes) != 0)
             return DosError.AccessDenied;
-        return target.Volume.SetAttributes(target.Names, client.Cx).ToResult();
+        return files.Traced("set attributes of", target, target.Volume.SetAttributes(target.Names, client.Cx)).ToResult();
     }
 
     /// <summary>DS:DX the old name, ES:DI the new one, on the same drive.</summary>
@@ -118,7 +118,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
             return DosError.NotSameDevice;
         if (from.Names.SequenceEqual(files.CurrentDirectory(from.Path.Drive)) && !from.Path.IsRoot)
             return DosError.CurrentDirectory;
-        return from.Volume.Rename(from.Path.Names, to.Path.Names).ToResult();
+        return files.Traced($"rename to {to.Path},", from, from.Volume.Rename(from.Path.Names, to.Path.Names)).ToResult();
     }
 
     /// <summary>DS:SI the name, ES:DI 128 bytes for the full path.</summary>

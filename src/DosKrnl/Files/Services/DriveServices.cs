@@ -22,8 +22,8 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
         table.Add(0x0D, ResetDisks);
         table.Add(0x0E, SelectDrive);
         table.Add(0x19, CurrentDrive);
-        table.Add(0x1B, client => DriveData(client, 0));
-        table.Add(0x1C, client => DriveData(client, client.Dl));
+        table.Add(0x1B, DefaultDriveData);
+        table.Add(0x1C, DriveData);
         table.Add(0x36, FreeSpace);
         table.Add(0x69, SerialNumber);
     }
@@ -55,6 +55,10 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
         var drive = number == 0 ? kernel.Sda.CurrentDrive : number - 1;
         return files.Volume(drive) is null ? -1 : drive;
     }
+
+    private DosResult DefaultDriveData(ClientRegisters client) => DriveData(client, 0);
+
+    private DosResult DriveData(ClientRegisters client) => DriveData(client, client.Dl);
 
     private DosResult DriveData(ClientRegisters client, byte number)
     {

@@ -22,10 +22,10 @@ internal sealed class OpenServices(DosKernel kernel, DosFileSystem files) : ISer
 
     public void Register(ServiceTable table)
     {
-        table.Add(0x3C, client => Create(client, mustBeNew: false));
+        table.Add(0x3C, Create);
         table.Add(0x3D, Open);
         table.Add(0x5A, CreateTemporary);
-        table.Add(0x5B, client => Create(client, mustBeNew: true));
+        table.Add(0x5B, CreateNew);
         table.Add(0x6C, ExtendedOpen);
     }
 
@@ -46,6 +46,10 @@ internal sealed class OpenServices(DosKernel kernel, DosFileSystem files) : ISer
 
     private static bool IsMode(int mode) =>
         (mode & 7) <= HighestAccess && ((mode >> 4) & 7) <= HighestSharing && (mode & 8) == 0;
+
+    private DosResult Create(ClientRegisters client) => Create(client, mustBeNew: false);
+
+    private DosResult CreateNew(ClientRegisters client) => Create(client, mustBeNew: true);
 
     private DosResult Create(ClientRegisters client, bool mustBeNew)
     {
