@@ -15,7 +15,7 @@ internal static unsafe class OpTraits
             flags |= OpFlags.EndsBlock | OpFlags.MayFault;
         if (mnemonic is Mnemonic.Mov or Mnemonic.Pop or Mnemonic.Lds or Mnemonic.Les or Mnemonic.Lss or Mnemonic.Lfs or Mnemonic.Lgs)
             flags |= SegmentLoad(in instruction, mnemonic);
-        if (op->HasMemory && mnemonic is not Mnemonic.Lea and not Mnemonic.Nop)
+        if (op->HasMemory && mnemonic is not Mnemonic.Lea and not Mnemonic.Nop and not Mnemonic.Reservednop)
             flags |= OpFlags.MayFault | (WritesOperand(in instruction, mnemonic) ? OpFlags.WritesMemory : 0);
         if (instruction.IsStackInstruction || IsString(mnemonic))
             flags |= OpFlags.MayFault | (OnlyReads(mnemonic) ? 0 : OpFlags.WritesMemory);

@@ -26,7 +26,7 @@ internal static unsafe class Moves
                 return &Lea;
             case Mnemonic.Xlatb:
                 return &Xlat;
-            case Mnemonic.Nop or Mnemonic.Endbr32 or Mnemonic.Endbr64:
+            case Mnemonic.Nop or Mnemonic.Reservednop or Mnemonic.Endbr32 or Mnemonic.Endbr64:
                 return &Nop;
         }
         if (instruction.ConditionCode == ConditionCode.None || instruction.FlowControl != FlowControl.Next)
