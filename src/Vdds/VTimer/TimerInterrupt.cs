@@ -3,9 +3,10 @@ using Dbt.Mvdm;
 namespace Dbt.Vdds.VTimer;
 
 /// <summary>
-/// Counter 0 and IRQ 0. One timer hook is armed for the next end of a period. When the host comes late, the periods that
-/// have passed are made up for, one interrupt after the other, up to a bound; what is above it is lost, and only the tick
-/// count is put right.
+/// Counter 0 and IRQ 0. One timer hook is armed for the next end of a period. When the host comes late at the standard rate,
+/// the tick count is put right by one interrupt, and the next one keeps its distance: programs that measure their speed in the
+/// time of a tick must not see a short one. At other rates the periods that have passed are made up for, one interrupt after
+/// the other, up to a bound.
 /// </summary>
 internal sealed class TimerInterrupt
 {
@@ -18,6 +19,9 @@ internal sealed class TimerInterrupt
 
     /// <summary>Nanoseconds of the standard period, rounded up.</summary>
     private const long StandardPeriod = 54_925_402;
+
+    /// <summary>Least time between two ticks at the standard rate.</summary>
+    private const long LeastDistance = StandardPeriod * 3 / 4;
 
     /// <summary>Faster rates come in bursts.</summary>
     private const long ShortestWait = 100_000;
@@ -93,10 +97,11 @@ internal sealed class TimerInterrupt
 
     private void DropExcess()
     {
-        var bound = Math.Clamp(BacklogPulses / Channel.Reload, MinimumBacklog, MaximumBacklog);
+        var isStandard = Channel.Reload == StandardReload;
+        var bound = isStandard ? 1 : Math.Clamp(BacklogPulses / Channel.Reload, MinimumBacklog, MaximumBacklog);
         if (_backlog <= bound)
             return;
-        if (Channel.Reload == StandardReload)
+        if (isStandard)
             _ticks.AddLost(_backlog - bound);
         _backlog = bound;
     }
@@ -104,8 +109,10 @@ internal sealed class TimerInterrupt
     private void ArmNext()
     {
         var next = Channel.NextEvent(_lastEvent);
-        if (next != long.MaxValue)
-            _hook.Arm(Math.Max(PitClock.ToNanoseconds(next), _machine.Now + ShortestWait));
+        if (next == long.MaxValue)
+            return;
+        var distance = _backlog > 0 && Channel.Reload == StandardReload ? LeastDistance : ShortestWait;
+        _hook.Arm(Math.Max(PitClock.ToNanoseconds(next), _machine.Now + distance));
     }
 
     private void OnEoi()
