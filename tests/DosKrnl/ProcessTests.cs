@@ -106,6 +106,7 @@ public class ProcessTests
     [Theory]
     [InlineData(new byte[] { 0xB8, 0x03, 0x4C, 0xCD, 0x21 }, 0x0003)]
     [InlineData(new byte[] { 0xCD, 0x23 }, 0x0100)]
+    [InlineData(new byte[] { 0x30, 0xC9, 0xF6, 0xF1 }, 0x0100)]
     [InlineData(new byte[] { 0xB8, 0x05, 0x31, 0xBA, 0x20, 0x00, 0xCD, 0x21 }, 0x0305)]
     [InlineData(new byte[] { 0xBA, 0x00, 0x02, 0xCD, 0x27 }, 0x0300)]
     public void ReturnCodes(byte[] child, int code)
@@ -113,6 +114,14 @@ public class ProcessTests
         using var test = new ChildTest(child);
         Assert.False(test.Exec().Carry);
         Assert.Equal(code, test.Machine.Int21(test.Machine.Registers(0x4D00)).Ax);
+    }
+
+    [Fact]
+    public void DivideErrorOfTheFirstProgramIsReported()
+    {
+        var exit = ProgramRun.Run([0x30, 0xC9, 0xF6, 0xF1]).Exit;
+        Assert.Equal(VmExitReason.GuestCrash, exit.Reason);
+        Assert.Contains("divide error", exit.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,6 +186,19 @@ public class ProcessTests
         var run = ProgramRun.Run([0xB4, 0x08, 0xCD, 0x21, 0xB8, 0x01, 0x4C, 0xCD, 0x21], console);
         Assert.Equal((VmExitReason.ProgramEnded, 0), (run.Exit.Reason, run.Exit.ExitCode));
         Assert.Equal("^C\r\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public void WithBreakOnAnyFunctionNoticesControlC(byte breakFlag, int exitCode)
+    {
+        var console = new TestConsole { InputIsTerminal = true, OutputIsTerminal = true };
+        console.Type('a', 3);
+        var run = ProgramRun.Run(
+            [0xB8, 0x01, 0x33, 0xB2, breakFlag, 0xCD, 0x21, 0xB4, 0x06, 0xB2, 0xFF, 0xCD, 0x21, 0xB4, 0x2A, 0xCD, 0x21, 0xB8, 0x01, 0x4C, 0xCD, 0x21],
+            console);
+        Assert.Equal((VmExitReason.ProgramEnded, exitCode), (run.Exit.Reason, run.Exit.ExitCode));
     }
 
     [Theory]

@@ -13,6 +13,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     /// <summary>Words that DOS pushes below the interrupt frame: AX BX CX DX SI DI BP DS ES (RBIL INT 24h).</summary>
     public const int SavedRegisters = 9;
 
+    private const byte LastCharacterFunction = 0x0C;
+
     private readonly IVirtualMachine _machine = kernel.Machine;
     private readonly WaitingCalls _waits = new(kernel.Sda);
     private readonly bool _traced = kernel.Machine.Trace.IsOn(TraceCategories.Int21);
@@ -31,9 +33,14 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
         if (!RunsWithoutFrame(function))
             SaveCallerRegisters(client);
         _entry = _traced ? ServiceTrace.Describe(machine, table[function], function) : null;
-        var result = Run(function, client);
+        var result = IsBroken(function) ? DosResult.Break : Run(function, client);
         return Finish(function, client, result);
     }
+
+    /// <summary>BREAK is on, and Ctrl-C was typed: any function notices it, not only character I/O.</summary>
+    private bool IsBroken(byte function) =>
+        function > LastCharacterFunction && kernel.Sda.ExtendedBreak && !RunsWithoutFrame(function)
+        && kernel.Devices.Keys.TakeControlC();
 
     /// <summary>
     /// The same service by its SVC number: parameters as in INT 21h but AH, which the number stands for; CF is live.

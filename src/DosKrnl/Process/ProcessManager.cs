@@ -27,6 +27,7 @@ internal sealed class ProcessManager(DosKernel kernel)
     private readonly GuestMemory _memory = kernel.Memory;
     private readonly IVirtualMachine _machine = kernel.Machine;
     private readonly ProgramLoader _loader = new(kernel.Memory, kernel.Arena);
+    private readonly DivideErrors _divideErrors = new(kernel);
 
     public PspBuilder Psps { get; } = new(kernel.Memory, kernel.SystemFiles, kernel.Machine.Configuration.DosVersion);
 
@@ -103,6 +104,7 @@ internal sealed class ProcessManager(DosKernel kernel)
     public void SwitchTo(ushort psp)
     {
         kernel.Sda.CurrentPsp = psp;
+        _divideErrors.Switch(isFirst: psp == RootPsp || new Psp(_memory, psp).Parent == RootPsp);
         _machine.RaisePdbEvent(VdmEvent.PdbChange, psp);
     }
 
