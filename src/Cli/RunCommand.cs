@@ -63,6 +63,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             machine.End(new VmExit(VmExitReason.Killed, exitCode, $"{options.Program}: ended by {name}")));
         SayProblems(server);
         var exit = machine.Run();
+        if (exit.Reason is VmExitReason.TimeLimit or VmExitReason.Killed)
+            console.GiveUpSoon();
         console.Leave();
         DumpScreen(machine.Import<IVirtualVideo>());
         return Report(exit, Instructions(machine));

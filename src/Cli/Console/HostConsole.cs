@@ -94,6 +94,14 @@ internal sealed unsafe class HostConsole : IHostConsole, IDisposable
     /// <summary>The process was stopped and goes on: the terminal is as the shell left it.</summary>
     public void Resume() => _input.Mode.EnterAgain();
 
+    /// <summary>The machine was ended from outside: what nobody reads is dropped soon.</summary>
+    public void GiveUpSoon()
+    {
+        const int Milliseconds = 500;
+        _output.GiveUpAfter(Milliseconds);
+        _error.GiveUpAfter(Milliseconds);
+    }
+
     /// <summary>The machine has ended: sends what is buffered and gives the terminal back, so that messages can be read.</summary>
     public void Leave()
     {

@@ -11,6 +11,9 @@ namespace Dbt.Cli.Console;
 internal sealed unsafe class OutputStream(int descriptor) : IDisposable
 {
     private const int BufferSize = 8192;
+    /// <summary>PIPE_BUF of Linux (limits.h).</summary>
+    private const int PipeBuffer = 4096;
+
     private const int LongestDelay = 20;
     private const int Pause = 2;
 
@@ -21,6 +24,7 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
     private TerminalEncoder? _encoder;
     private Thread? _sender;
     private long _lastSent;
+    private long _deadline = long.MaxValue;
     private bool _readerGone;
     private bool _disposed;
 
@@ -55,41 +59,55 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
     /// <summary>Bytes for the stream as they are.</summary>
     public bool WriteRaw(ReadOnlySpan<byte> bytes)
     {
-        lock (_lock)
+        if (!TryEnter())
+            return false;
+        if (bytes.Length > BufferSize - _used)
+            SendBuffer();
+        if (_used == 0 && (bytes.Length > BufferSize || Environment.TickCount64 - _lastSent >= Pause))
         {
-            if (bytes.Length > BufferSize - _used)
-                SendBuffer();
-            if (_used == 0 && (bytes.Length > BufferSize || Environment.TickCount64 - _lastSent >= Pause))
-            {
-                Send(bytes);
-            }
-            else
-            {
-                if (_used == 0)
-                    WakeSender();
-                bytes.CopyTo(_buffer.AsSpan(_used));
-                _used += bytes.Length;
-            }
-
-            return !_readerGone;
+            Send(bytes);
         }
+        else
+        {
+            if (_used == 0)
+                WakeSender();
+            bytes.CopyTo(_buffer.AsSpan(_used));
+            _used += bytes.Length;
+        }
+
+        var alive = !_readerGone;
+        Monitor.Exit(_lock);
+        return alive;
     }
 
     public void Flush()
     {
-        lock (_lock)
-            SendBuffer();
+        if (!TryEnter())
+            return;
+        SendBuffer();
+        Monitor.Exit(_lock);
     }
+
+    /// <summary>
+    /// From now on nobody waits longer than this, in all, for a reader that does not read: the machine was ended from outside,
+    /// and its thread may be caught in a write that never returns.
+    /// </summary>
+    public void GiveUpAfter(int milliseconds) => _deadline = Environment.TickCount64 + milliseconds;
 
     public void Dispose()
     {
-        lock (_lock)
-        {
-            SendBuffer();
-            _disposed = true;
-            Monitor.PulseAll(_lock);
-        }
+        if (!TryEnter())
+            return;
+        SendBuffer();
+        _disposed = true;
+        Monitor.PulseAll(_lock);
+        Monitor.Exit(_lock);
     }
+
+    private bool TryEnter() => Monitor.TryEnter(_lock, Patience);
+
+    /// <summary>Milliseconds that may still be waited; −1: for ever.</summary>
+    private int Patience => _deadline == long.MaxValue ? -1 : (int)Math.Max(0, _deadline - Environment.TickCount64);
 
     private void SendBuffer()
     {
@@ -104,9 +122,19 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
         _lastSent = Environment.TickCount64;
         while (!bytes.IsEmpty && !_readerGone)
         {
+            var length = bytes.Length;
+            if (_deadline != long.MaxValue)
+            {
+                // Where poll says that there is room, so much can be written to a pipe without blocking.
+                length = Math.Min(length, PipeBuffer);
+                _readerGone = !WaitForRoom();
+                if (_readerGone)
+                    return;
+            }
+
             nint sent;
             fixed (byte* p = bytes)
-                sent = Libc.Write(descriptor, p, (nuint)bytes.Length);
+                sent = Libc.Write(descriptor, p, (nuint)length);
             if (sent >= 0)
                 bytes = bytes[(int)sent..];
             else
@@ -121,13 +149,18 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
             case Libc.InterruptedCall:
                 break;
             case Libc.TryAgain: // Somebody made the shared descriptor non-blocking.
-                var poll = new Libc.PollDescriptor { Descriptor = descriptor, Events = Libc.PollOut };
-                _ = Libc.Poll(&poll, 1, -1);
+                WaitForRoom();
                 break;
             default: // EPIPE, EBADF (closed from the start), ENOSPC, EIO: nothing more can be written.
                 _readerGone = true;
                 break;
         }
+    }
+
+    private bool WaitForRoom()
+    {
+        var poll = new Libc.PollDescriptor { Descriptor = descriptor, Events = Libc.PollOut };
+        return Libc.Poll(&poll, 1, Patience) != 0;
     }
 
     private void WakeSender()

@@ -110,6 +110,18 @@ public sealed class StreamTests : IDisposable
         Assert.Equal("abc", File.ReadAllText(_folder.In("both.txt"), Encoding.Latin1));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("2>&1")]
+    public void AReaderThatDoesNotReadCannotHoldUpTheTimeLimit(string redirection)
+    {
+        _folder.Write("yes.com", Code.PrintWhilePossible(exitCode: 5));
+        var start = DateTime.UtcNow;
+        var result = DbtProcess.Shell(_folder, $"{{ $DBT --time-limit 1 yes.com {redirection}; echo $? >code; kill $(cat reader); }} | {{ sleep 40 & echo $! >reader; wait; }} 2>/dev/null");
+        Assert.Equal("124\n", File.ReadAllText(_folder.In("code")));
+        Assert.True(DateTime.UtcNow - start < TimeSpan.FromSeconds(20), result.ErrorText);
+    }
+
     [Fact]
     public void WhatWasPrintedIsSeenWhileTheProgramComputes()
     {
