@@ -142,6 +142,25 @@ public sealed class OptionTests : IDisposable
         Assert.Equal("╔═\n", DbtProcess.Run(_folder.Path, "--dump-screen", "-", "x.com").ErrorText);
     }
 
+    /// <summary>The program creates the file; its exit code is the error, 0 for none.</summary>
+    [Theory]
+    [InlineData("D:\\NEW.TXT", 0, "tools/NEW.TXT")]
+    [InlineData("R:\\NEW.TXT", 5, null)]
+    [InlineData("C:\\NEW.TXT", 0, "work/NEW.TXT")]
+    [InlineData("NEW.TXT", 0, "work/NEW.TXT")]
+    [InlineData("Q:\\NEW.TXT", 3, null)]
+    public void DrivesAreTheFoldersThatWereMounted(string file, int error, string? created)
+    {
+        foreach (var folder in new[] { "work", "tools", "readonly" })
+            _folder.AddFolder(folder);
+        // mov ah,3Ch; xor cx,cx; mov dx,name; int 21h; jc +2; xor al,al; mov ah,4Ch; int 21h
+        _folder.Write("x.com", [0xB4, 0x3C, 0x31, 0xC9, 0xBA, 0x11, 0x01, 0xCD, 0x21, 0x72, 0x02, 0x30, 0xC0, 0xB4, 0x4C, 0xCD, 0x21, .. Encoding.ASCII.GetBytes(file), 0]);
+        var result = DbtProcess.Run(_folder.Path, "-C", "work", "--mount", "D=tools", "--mount", "R=readonly:ro", "x.com");
+        Assert.Equal((error, ""), (result.ExitCode, result.ErrorText));
+        var files = Directory.GetFiles(_folder.Path, "NEW.TXT", new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive });
+        Assert.Equal(created is null ? [] : [_folder.In(created)], files, StringComparer.OrdinalIgnoreCase);
+    }
+
     private JsonElement Status()
     {
         var line = File.ReadAllText(_folder.In("status.json"));

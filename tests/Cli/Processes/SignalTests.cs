@@ -22,4 +22,15 @@ public sealed class SignalTests : IDisposable
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains($"ended by SIG{signal}", result.ErrorText, StringComparison.Ordinal);
     }
+
+    /// <summary>By timeout(1): a shell's background processes ignore these two.</summary>
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("QUIT", 131)]
+    public void TheKeyboardsSignalsEndAMachineWithoutATerminal(string signal, int exitCode)
+    {
+        _folder.Write("loop.com", Code.Loop);
+        var result = DbtProcess.Shell(_folder, $"timeout --preserve-status -s {signal} 2 $DBT loop.com");
+        Assert.Equal((exitCode, $"dbt: loop.com: ended by SIG{signal}\n"), (result.ExitCode, result.ErrorText));
+    }
 }
