@@ -40,7 +40,8 @@ internal static class DirectoryRows
             t => Assert.False(Directory.Exists(t.HostPath("dir")))),
         new("3A not empty", "AX=3A00 DX={name}", "AX=0005 CF=1", Name("DIR").And(Folder("dir/sub"))),
         new("3A no such folder", "AX=3A00 DX={name}", "AX=0003 CF=1", Name("DIR")),
-        new("3A a file", "AX=3A00 DX={name}", "AX=0003 CF=1", Name("F", "f")),
+        new("3A a file", "AX=3A00 DX={name}", "AX=0005 CF=1", Name("F", "f")),
+        new("3A a device", "AX=3A00 DX={name}", "AX=0005 CF=1", Name("NUL")),
         new("3A the current one", "AX=3A00 DX={name}", "AX=0010 CF=1", Name(@"\DIR").And(Folder("dir")).And(In("DIR"))),
         new("3A the root", "AX=3A00 DX={name}", "AX=0005 CF=1", Name(@"\")),
 

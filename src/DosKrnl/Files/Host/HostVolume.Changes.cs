@@ -105,15 +105,15 @@ internal sealed partial class HostVolume
         return error is DosError.FileExists or DosError.FileNotFound or DosError.PathNotFound ? DosError.AccessDenied : error;
     }
 
-    /// <summary>Errors 3 (none, or a file) and 5 (not empty).</summary>
+    /// <summary>Errors 3 (there is none) and 5 (not empty, or a file).</summary>
     public DosError RemoveDirectory(ReadOnlySpan<string> names)
     {
         var error = FindInPlace(names, out var walk, out var hostName, out var item);
         using (walk)
         {
-            if (error != DosError.None || !item.IsDirectory)
+            if (error != DosError.None)
                 return DosError.PathNotFound;
-            return names.IsEmpty ? DosError.AccessDenied : Remove(walk, hostName, isDirectory: true);
+            return names.IsEmpty || !item.IsDirectory ? DosError.AccessDenied : Remove(walk, hostName, isDirectory: true);
         }
     }
 

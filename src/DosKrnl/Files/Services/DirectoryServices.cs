@@ -46,7 +46,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.Directory, out var target);
         if (error != DosError.None)
             return error;
-        if (target.Path.IsRoot)
+        if (target.Path.IsRoot || files.DeviceName(target.Path.Name) is not null)
             return DosError.AccessDenied;
         if (target.Names.SequenceEqual(files.CurrentDirectory(target.Path.Drive)))
             return DosError.CurrentDirectory;
