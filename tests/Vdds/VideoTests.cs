@@ -155,14 +155,16 @@ public sealed class VideoTests : IDisposable
     }
 
     [Fact]
-    public void A_repeat_stops_at_the_end_of_the_page()
+    public void A_repeat_stops_at_the_end_of_video_memory()
     {
-        SetCursor(0, 24, 78);
+        SetCursor(7, 24, 78);
         var client = _machine.Client;
-        client.Bx = 0x004E;
+        client.Bx = 0x074E;
         client.Cx = 0xFFFF;
         _machine.Int(0x10, 0x0958);
-        Assert.Equal([0x4E58, 0x4E58, 0x0720], Cells(24 * 80 + 78, 3));
+        Assert.Equal([0x0720, 0x4E58, 0x4E58], Cells(0x3800 + 24 * 80 + 77, 3));
+        Assert.Equal(0x4E58, Word(Screen + 0x7FFE));
+        Assert.NotEqual(0x4E58, Word(Screen + 0x8000));
     }
 
     [Theory]

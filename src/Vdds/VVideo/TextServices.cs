@@ -74,13 +74,12 @@ internal sealed class TextServices(IVirtualMachine machine, VirtualVideo video, 
         _screen.Scroll(window, client.Ah == 0x06 ? lines : -lines, client.Bh);
     }
 
-    /// <summary>AH=09h, 0Ah: a character CX times from the cursor on, which stays; not past the end of the page.</summary>
+    /// <summary>AH=09h, 0Ah: a character CX times from the cursor on, which stays; also past the end of the page, as on a PC.</summary>
     private void Repeat(ClientRegisters client, bool withAttribute)
     {
         video.OnDrawing();
         var at = CellAtCursor(client.Bh);
-        var end = _screen.PageOffset(client.Bh & (Pages - 1)) + _screen.Columns * _screen.Rows * 2;
-        var count = Math.Min(client.Cx, (end - at) / 2);
+        var count = Math.Min(client.Cx, (TextScreen.WindowSize - at) / 2);
         for (var i = 0; i < count; i++, at += 2)
         {
             if (withAttribute)
