@@ -45,7 +45,11 @@ internal sealed class DosFileSystem : IDosFileSystem
     {
         var configuration = _kernel.Machine.Configuration;
         foreach (var mount in configuration.Mounts)
-            Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, mount.ReadOnly);
+        {
+            if (!Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, mount.ReadOnly))
+                _kernel.Machine.End(new VmExit(
+                    VmExitReason.BadProgram, 0, $"{mount.HostFolder}: cannot be drive {mount.Drive}: it is no folder of files that can be opened"));
+        }
         _ = ShowProgram(configuration.ProgramHostPath);
         var current = DosName.ToUpper(configuration.CurrentDrive) - 'A';
         if (Drives[current] is null)
@@ -85,7 +89,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         var handle = HostCalls.OpenChosen(hostPath);
         if (handle < 0)
             return null;
-        var real = HostCalls.RealPath(handle);
+        var real = HostCalls.RealPath(handle) ?? System.IO.Path.GetFullPath(hostPath);
         HostCalls.CloseHandle(handle);
         return real;
     }

@@ -81,6 +81,14 @@ public class MachineFileTests
     }
 
     [Fact]
+    public void A_drive_that_cannot_be_shown_is_said()
+    {
+        using var tree = new TemporaryFolder().With("c/");
+        var thrown = Assert.Throws<InvalidOperationException>(() => WithDrives(tree, new DriveMount('D', "/proc")));
+        Assert.Contains("/proc: cannot be drive D", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_current_folder_at_the_start_is_the_configured_one()
     {
         using var tree = new TemporaryFolder().With("c/A long folder/Sub/f.txt", "x");

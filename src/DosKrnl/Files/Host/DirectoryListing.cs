@@ -42,6 +42,9 @@ internal sealed class DirectoryListing(ushort number, HostId id)
 
     public int SlotCount => _slots.Count;
 
+    /// <summary>Slots that its volume has counted for it.</summary>
+    public int Counted { get; set; }
+
     public DirectoryEntry? this[int slot] => (uint)slot < (uint)_slots.Count ? _slots[slot] : null;
 
     public DirectoryEntry? Find(string name) => _byName.GetValueOrDefault(name);

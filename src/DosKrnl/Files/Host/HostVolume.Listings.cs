@@ -34,9 +34,9 @@ internal sealed partial class HostVolume
             _listings.Add(stat.Id, listing);
             _oldest.Enqueue(listing);
         }
-        _entries -= listing.SlotCount;
         listing.Load(_names, stat.Changed);
-        _entries += listing.SlotCount;
+        _entries += listing.SlotCount - listing.Counted;
+        listing.Counted = listing.SlotCount;
         return listing;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class HostVolume
             var old = _oldest.Dequeue();
             _listings.Remove(old.Id);
             _searched.Remove(old.Number);
-            _entries -= old.SlotCount;
+            _entries -= old.Counted;
         }
     }
 
