@@ -95,7 +95,7 @@ public static unsafe class PortInstruction
     private static byte Fetch(CpuState* s, Op* op)
     {
         var value = (byte)Operands.Load<W8>(s, s->Cs.Base + op->NextIp);
-        op->NextIp = s->Cs.IsBig ? op->NextIp + 1 : (ushort)(op->NextIp + 1);
+        op->NextIp = s->Cs.IsBig || s->Cs.Limit > 0xFFFF ? op->NextIp + 1 : (ushort)(op->NextIp + 1);
         return value;
     }
 

@@ -5,7 +5,8 @@ using Iced.Intel;
 namespace Dbt.Translator.Decoding;
 
 /// <summary>
-/// Gives Iced the bytes at CS:EIP straight from guest memory: up to the CS limit, wrapped at 64 KB in 16-bit code.
+/// Gives Iced the bytes at CS:EIP straight from guest memory: up to the CS limit, wrapped at 64 KB in 16-bit code
+/// unless its segment is longer.
 /// </summary>
 internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
 {
@@ -17,13 +18,17 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     private byte* _end;
     private byte* _start;
 
+    /// <summary>IP goes from FFFFh to 0: in 16-bit code, unless its segment is longer than that.</summary>
+    public bool Wraps { get; private set; }
+
     /// <summary>The first byte after the prefixes, once <see cref="Sizes"/> has looked for it.</summary>
     public byte Opcode { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Seek(uint csBase, uint csLimit, uint eip, bool code32)
     {
-        if (!code32 && eip + MaxLength > 0x10000)
+        Wraps = !code32 && csLimit <= 0xFFFF;
+        if (Wraps && eip + MaxLength > 0x10000)
         {
             CopyWrapped(csBase, csLimit, eip);
             return;

@@ -58,7 +58,7 @@ public sealed unsafe class OpDecoder
         op->Ip = eip;
         op->Code = (ushort)instruction.Code;
         op->Length = (byte)instruction.Length;
-        op->NextIp = code32 ? eip + op->Length : (ushort)(eip + op->Length);
+        op->NextIp = _reader.Wraps ? (ushort)(eip + op->Length) : eip + op->Length;
         op->OperandSize = operandSize;
         op->AddressSize = addressSize;
         op->AddressMask = addressSize == 2 ? 0xFFFF : uint.MaxValue;
@@ -108,7 +108,7 @@ public sealed unsafe class OpDecoder
     private void ServiceCall(Op* op, int number)
     {
         op->Length += 2;
-        op->NextIp = op->NextIp == op->Ip + op->Length - 2 ? op->NextIp + 2 : (ushort)(op->NextIp + 2);
+        op->NextIp = _reader.Wraps ? (ushort)(op->Ip + op->Length) : op->Ip + op->Length;
         op->Immediate = (uint)number;
         op->Handler = &Interrupts.ServiceCall;
     }
@@ -159,7 +159,7 @@ public sealed unsafe class OpDecoder
                 var n = register - Register.AL;
                 number = (n & 3) * 4 + (n >> 2);
                 // The first operand's width is the instruction's, but OUT and shifts by CL have theirs elsewhere.
-                if (index == 0 || (index == 1 && instructionIsOut(op->Code)))
+                if (index == 0 || (index == 1 && IsOut(op->Code)))
                     op->OperandSize = 1;
                 break;
             case >= Register.AX and <= Register.DI:
@@ -186,7 +186,7 @@ public sealed unsafe class OpDecoder
         else if (index == 1)
             op->Reg1 = (byte)number;
 
-        static bool instructionIsOut(ushort code) => (Code)code is Code.Out_imm8_AL or Code.Out_DX_AL;
+        static bool IsOut(ushort code) => (Code)code is Code.Out_imm8_AL or Code.Out_DX_AL;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

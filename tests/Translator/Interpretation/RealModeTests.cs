@@ -193,6 +193,17 @@ public sealed unsafe class RealModeTests
     }
 
     [Fact]
+    public void FetchGoesOnInALongSegment()
+    {
+        using var guest = new Guest("34 12");
+        guest.State->Cs.Limit = uint.MaxValue;
+        guest.Memory.Write(Guest.CodeAt + 0xFFFF, [0xB8, 0x78, 0x56]);
+        guest.State->Eip = 0xFFFF;
+        Assert.Equal(CpuExit.None, guest.Step());
+        Assert.Equal((0x5678u, 0x10002u), (guest.State->Registers[0], guest.State->Eip));
+    }
+
+    [Fact]
     public void PopFlagsLeavesVmAndTheHighWord()
     {
         using var guest = new Guest("9D 66 9C");
