@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds Free Pascal's i8086-msdos cross compiler, and its units for the six memory models, from Debian's source package
 # of the compiler that is installed. Prints the folder that holds the result:
-#   bin/ppcross8086   units/{tiny,small,medium,compact,large,huge}   tests/ (cg, cpu16, tbs of its own test programs)
+#   bin/ppcross8086   units/{tiny,small,medium,compact,large,huge}   tests/ (its own test programs)
 # The folder lies in the cache, outside the work tree; it is built once, and again when this script or Debian's version
 # changes. What it needs is in install.sh.
 set -euo pipefail
@@ -79,9 +79,8 @@ build_units() {     # build_units MODEL: MODEL's first letter names its start-up
 fetch_source
 build_compiler
 for model in tiny small medium compact large huge; do (build_units "$model"); done
-mkdir -p "$work/result/tests/test"
+mkdir -p "$work/result/tests"
 mv "$work/bin" "$work/units" "$work/result/"
-mv "$source"/tests/{tbs,tstunits} "$work/result/tests/"
-mv "$source"/tests/test/{cg,cpu16} "$work/result/tests/test/"
+mv "$source"/tests/{tbs,test,tstunits} "$work/result/tests/"
 mv "$work/result" "$result"
 echo "$result" >&4

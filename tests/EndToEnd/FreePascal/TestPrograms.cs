@@ -4,13 +4,13 @@ using Dbt.EndToEnd.Tests.Support;
 
 namespace Dbt.EndToEnd.Tests.FreePascal;
 
-/// <summary>A test program that was built, and the linker's map of it.</summary>
-internal sealed record TestProgram(TestSource Source, string Executable, string LinkMap);
+/// <summary>A test program that was built.</summary>
+internal sealed record TestProgram(TestSource Source, string Executable, bool NeedsX87);
 
-/// <summary>Free Pascal's own test programs of the folders tbs, cg and cpu16, built for the large memory model.</summary>
+/// <summary>Free Pascal's own test programs, of the compiler and of the run-time library's units, built for the large memory model.</summary>
 internal static class TestPrograms
 {
-    private static readonly string[] Folders = ["tbs", "test/cg", "test/cg/*", "test/cpu16", "test/cpu16/*"];
+    private static readonly string[] Folders = ["tbs", "test", "test/cg", "test/cg/*", "test/cpu16", "test/cpu16/*", "test/units/*"];
 
     private static readonly string[] Options = ["-n", "-v0e", "-Tmsdos", "-Wmlarge", "-CX", "-XX", "-Xs", "-Xm", "-O2"];
 
@@ -31,7 +31,12 @@ internal static class TestPrograms
             Parallel.ForEach(sources, source => Compile(toolchain, source, work));
             HostProcess.Require("mv", ["-T", work, cache], toolchain);
         }
-        return [.. sources.Select(source => new TestProgram(source, Executable(source, cache), LinkMap(source, cache))).Where(one => File.Exists(one.Executable))];
+        return
+        [
+            .. sources
+                .Select(source => new TestProgram(source, Executable(source, cache), File.Exists(X87Mark(source, cache))))
+                .Where(program => File.Exists(program.Executable)),
+        ];
     }
 
     private static List<TestSource> Sources(string tests) =>
@@ -61,13 +66,15 @@ internal static class TestPrograms
             Path.GetDirectoryName(source.Path)!);
         if (result.ExitCode != 0)
             File.Delete(executable);
-        var linkMap = LinkMap(source, work);
-        foreach (var file in Directory.GetFiles(folder).Where(file => file != executable && file != linkMap))
+        else if (File.Exists(executable) && X87Use.IsIn(executable, Path.ChangeExtension(executable, ".map")))
+            File.Create(X87Mark(source, work)).Dispose();
+        foreach (var file in Directory.GetFiles(folder).Where(file => file != executable && file != X87Mark(source, work)))
             File.Delete(file);
     }
 
     private static string Executable(TestSource source, string folder) =>
         Path.Combine(folder, source.Name, Path.GetFileName(source.Name).ToUpperInvariant() + ".EXE");
 
-    private static string LinkMap(TestSource source, string folder) => Path.ChangeExtension(Executable(source, folder), ".map");
+    /// <summary>An empty file beside the programs that need an x87.</summary>
+    private static string X87Mark(TestSource source, string folder) => Path.ChangeExtension(Executable(source, folder), ".x87");
 }

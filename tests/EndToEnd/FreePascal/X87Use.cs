@@ -21,11 +21,11 @@ internal static partial class X87Use
 
     private sealed record Routine(string Name, int Offset, int Size);
 
-    public static bool IsNeededBy(TestProgram program)
+    public static bool IsIn(string executable, string linkMap)
     {
-        var file = File.ReadAllBytes(program.Executable);
+        var file = File.ReadAllBytes(executable);
         var image = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8)) * 16;
-        return Routines(program.LinkMap)
+        return Routines(linkMap)
             .Where(routine => !InEveryProgram.Contains(routine.Name, StringComparer.Ordinal))
             .Any(routine => HasX87Instruction(file[(image + routine.Offset)..(image + routine.Offset + routine.Size)]));
     }
