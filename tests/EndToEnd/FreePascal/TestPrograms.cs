@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Dbt.EndToEnd.Tests.Support;
 
 namespace Dbt.EndToEnd.Tests.FreePascal;
@@ -21,8 +20,7 @@ internal static class TestPrograms
     public static IReadOnlyList<TestProgram> Build()
     {
         var toolchain = GuestBuilder.FreePascal;
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. Folders, .. Options]))));
-        var cache = Path.Combine(toolchain, $"programs-{key[..12]}");
+        var cache = Path.Combine(toolchain, $"programs-{Recipe()}");
         var tests = Path.Combine(toolchain, "tests");
         var sources = Sources(tests);
         if (!Directory.Exists(cache))
@@ -37,6 +35,16 @@ internal static class TestPrograms
                 .Select(source => new TestProgram(source, Executable(source, cache), File.Exists(X87Mark(source, cache))))
                 .Where(program => File.Exists(program.Executable)),
         ];
+    }
+
+    /// <summary>A hash of all that decides what is built: these very sources.</summary>
+    private static string Recipe()
+    {
+        var sources = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "EndToEnd", "FreePascal"), "*.cs")
+            .Where(file => !file.EndsWith("Tests.cs", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadAllBytes);
+        return Convert.ToHexStringLower(SHA256.HashData([.. sources]))[..12];
     }
 
     private static List<TestSource> Sources(string tests) =>
