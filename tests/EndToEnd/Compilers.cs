@@ -30,7 +30,7 @@ public class Compilers
         byte[] bytes = [.. Enumerable.Range(0, 70_000).Select(i => (byte)(i ^ i >> 8))];
         folder.Write("from.bin", bytes);
         DbtProcess.Expect(folder.Run(folder.Place("fcopy.com.bcc.c"), "from.bin", "to.bin"), "70000 bytes\r\n");
-        Assert.Equal(bytes, File.ReadAllBytes(folder.In("TO.BIN")));
+        Assert.Equal(bytes, File.ReadAllBytes(folder.In("to.bin")));
     }
 
     [NeedsFact(Toolchain.Bcc)]
@@ -40,7 +40,7 @@ public class Compilers
         var result = folder.Run(folder.Place("fcopy.com.bcc.c"), "nosuch", "to.bin");
         Assert.Equal("cannot open nosuch\r\n", result.ErrorText);
         Assert.Equal(2, result.ExitCode);
-        Assert.False(File.Exists(folder.In("TO.BIN")));
+        Assert.False(File.Exists(folder.In("to.bin")));
     }
 
     [NeedsFact(Toolchain.Gcc)]
@@ -76,7 +76,7 @@ public class Compilers
             "found 2 files, 137 bytes; then error 18",
             "done",
             ""));
-        Assert.Equal(100, new FileInfo(folder.In("SUB/RENAMED.BIN")).Length);
+        Assert.Equal(100, new FileInfo(folder.In("sub/renamed.bin")).Length);
     }
 
     [NeedsFact(Loadlin)]
