@@ -78,6 +78,8 @@ internal static class TestPrograms
             File.Create(X87Mark(source, work)).Dispose();
         foreach (var file in Directory.GetFiles(folder).Where(file => file != executable && file != X87Mark(source, work)))
             File.Delete(file);
+        foreach (var file in source.Files.Select(name => Path.Combine(Path.GetDirectoryName(source.Path)!, name)).Where(File.Exists))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
     }
 
     private static string Executable(TestSource source, string folder) =>

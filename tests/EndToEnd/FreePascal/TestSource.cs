@@ -15,6 +15,9 @@ internal sealed partial record TestSource(string Path, string Name, IReadOnlyDic
     /// <summary>Options the test wants the compiler to have.</summary>
     public IEnumerable<string> Options => Words("OPT", ' ');
 
+    /// <summary>The files beside the source that the program reads.</summary>
+    public IEnumerable<string> Files => Words("FILES", ' ');
+
     /// <summary>The exit code of success.</summary>
     public int ExpectedExitCode => ExitCode("RESULT") ?? 0;
 
