@@ -4,9 +4,10 @@ namespace Dbt.Translator.Ist;
 public enum UnsupportedFeature
 {
     None = 0,
+
+    /// <summary>CR0.PG.</summary>
     Paging = 1,
+
+    /// <summary>A far transfer or interrupt to a TSS or task gate, IRET with NT.</summary>
     TaskSwitch = 2,
-    CallGate = 3,
-    ReturnToVirtual8086 = 4,
-    VirtualMode = 5,
 }
