@@ -45,7 +45,7 @@ public sealed class MutatedProgramTests : IDisposable
                 Clean(inside);
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(before, Snapshot());
     }
 
