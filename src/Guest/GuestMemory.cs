@@ -199,7 +199,9 @@ public sealed unsafe partial class GuestMemory : IDisposable
         byte attribute = 0;
         if (kind != PageKind.Trapped && next != PageKind.Trapped)
             attribute |= PlainRead;
-        if (kind == PageKind.Ram && next == PageKind.Ram && _journal is null
+        // The last line before the wrap: a store may run over into it.
+        var isBeforeWrap = !A20Enabled && start == Megabyte - LineSize;
+        if (kind == PageKind.Ram && next == PageKind.Ram && _journal is null && !isBeforeWrap
             && CodeObserver?.HasCode(start, LineSize + MaxStraddle) != true)
             attribute |= PlainWrite;
         return attribute;
@@ -365,8 +367,41 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     private void NoticeCode(uint linear, int length)
     {
-        if (CodeObserver is { } observer && observer.CodeWritten(Canonical(linear), length))
-            State->CodeChanged = 1;
+        if (CodeObserver is not { } observer)
+            return;
+        if (IsStraight(linear, length))
+        {
+            if (observer.CodeWritten(Canonical(linear), length))
+                State->CodeChanged = 1;
+            return;
+        }
+        for (var i = 0; i < length; i++)
+        {
+            if (observer.CodeWritten(Canonical(linear + (uint)i), 1))
+                State->CodeChanged = 1;
+        }
+    }
+
+    /// <summary>The range has canonical addresses in one piece: it runs neither over the end nor over the A20 wrap.</summary>
+    private bool IsStraight(uint linear, int length)
+    {
+        var last = linear + (uint)(length - 1);
+        return last >= linear && Canonical(last) - Canonical(linear) == last - linear;
+    }
+
+    /// <summary>A translation covers any byte of the range, wherever its bytes really are.</summary>
+    public bool HasCode(uint linear, int length)
+    {
+        if (CodeObserver is not { } observer)
+            return false;
+        if (IsStraight(linear, length))
+            return observer.HasCode(Canonical(linear), length);
+        for (var i = 0; i < length; i++)
+        {
+            if (observer.HasCode(Canonical(linear + (uint)i), 1))
+                return true;
+        }
+        return false;
     }
 
     private bool IsPlainRead(uint linear) => ((Base + LineDisplacement)[linear >> LineShift] & PlainRead) != 0

@@ -26,7 +26,7 @@ internal static unsafe class RegionHelpers
             if (memory.KindOf(memory.Canonical(linear + (uint)i)) == PageKind.Trapped)
                 return false;
         }
-        if (memory.CodeObserver?.HasCode(memory.Canonical(linear), size) == true)
+        if (memory.HasCode(linear, size))
             return false;
         memory.StoreSlow(linear, value, size);
         return true;

@@ -165,6 +165,59 @@ public sealed class SelfModifyingCodeTests
         }
     }
 
+    /// <summary>
+    /// Found by random programs: a push at FFFFFFFEh runs over the end of the address space into code at 0, and the
+    /// translation there went on with the old bytes.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Thresholds))]
+    public unsafe void AStoreOverTheEndOfMemoryChangesTheCodeAtItsBeginning(int threshold)
+    {
+        using var machine = Machine(threshold);
+        CpuState* s = machine.Memory.State;
+        s->Cr0 |= CpuState.Cr0ProtectionEnable;
+        for (var i = 0; i < 6; i++)
+        {
+            (&s->Es)[i] = new SegmentRegister
+            {
+                Limit = uint.MaxValue,
+                Access = (ushort)((i == (int)SegmentName.Cs ? 0x9B : 0x93) | SegmentRegister.BigBit),
+            };
+        }
+        // At 0: inc eax / inc eax / hlt. At 1000h: push 0F4400000h / jmp 0, which makes it: inc eax / hlt.
+        machine.Memory.Write(0, [0x40, 0x40, 0xF4]);
+        machine.Memory.Write(0x1000, [0x68, 0x00, 0x00, 0x40, 0xF4, 0xE9, 0xF6, 0xEF, 0xFF, 0xFF]);
+        foreach (var (entry, expected) in new[] { (0u, 2u), (0x1000u, 1u) })
+        {
+            s->Registers[0] = 0;
+            s->Registers[4] = 2;
+            s->Eip = entry;
+            Assert.Equal(CpuExit.Halt, machine.Core.Run());
+            Assert.Equal(expected, s->Registers[0]);
+        }
+    }
+
+    /// <summary>A word at FFFFFh with A20 off has its second byte at 0.</summary>
+    [Theory]
+    [MemberData(nameof(Thresholds))]
+    public unsafe void AStoreAcrossTheA20WrapChangesTheCodeAtZero(int threshold)
+    {
+        using var machine = Machine(threshold);
+        machine.Memory.SetA20(false);
+        // At 0: inc ax / hlt. At 1000:0: mov word [0Fh],48xxh with DS = FFFFh: linear FFFFFh and 0.
+        machine.Memory.Write(0, [0x40, 0xF4]);
+        machine.Lay("C7060F000048 EA00000000");
+        CpuState* s = machine.Memory.State;
+        foreach (var expected in new ushort[] { 1, 0 })
+        {
+            s->Cs.LoadReal(expected == 1 ? (ushort)0 : (ushort)0x1000);
+            s->Ds.LoadReal(0xFFFF);
+            s->Eip = 0;
+            Assert.Equal(CpuExit.Halt, machine.Core.Run());
+            Assert.Equal(expected, s->Registers[0] & 0xFFFF);
+        }
+    }
+
     /// <summary>More code than the cache may hold: it is emptied, and all still runs.</summary>
     [Fact]
     public void TheCacheIsBounded()
