@@ -245,6 +245,23 @@ public class ProcessTests
     }
 
     [Fact]
+    public void WithOutputRedirectedMessagesAndEchoGoToTheTerminal()
+    {
+        var console = new TestConsole { InputIsTerminal = true, ErrorIsTerminal = true };
+        console.Type("ab\r");
+        // Reads a line by handle 0, writes 1 byte of it by handle 2 and 3 by handle 1.
+        var run = ProgramRun.Run(
+            [
+                0xBA, 0x00, 0x02, 0xB9, 0x10, 0x00, 0x31, 0xDB, 0xB4, 0x3F, 0xCD, 0x21,
+                0xB9, 0x01, 0x00, 0xBB, 0x02, 0x00, 0xB4, 0x40, 0xCD, 0x21,
+                0xB9, 0x03, 0x00, 0xBB, 0x01, 0x00, 0xB4, 0x40, 0xCD, 0x21, 0xCD, 0x20,
+            ],
+            console);
+        Assert.Equal("ab\r", run.Output);
+        Assert.Equal("ab\r\na", Encoding.Latin1.GetString(console.Error));
+    }
+
+    [Fact]
     public void CallFiveIsInt21()
     {
         using var machine = new DosMachine();

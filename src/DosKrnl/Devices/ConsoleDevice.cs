@@ -101,7 +101,7 @@ internal sealed class ConsoleDevice(ConsoleKeys keys, ConsoleScreen screen, uint
 
     private DosResult TypeLine()
     {
-        _editor ??= new LineEditor(_template, LongestLine, bytes => screen.WriteExpanded(bytes));
+        _editor ??= new LineEditor(_template, LongestLine, bytes => screen.Echo(bytes));
         while (true)
         {
             if (!keys.TryRead(out var value))
@@ -118,7 +118,7 @@ internal sealed class ConsoleDevice(ConsoleKeys keys, ConsoleScreen screen, uint
             }
             if (!_editor.Feed(value))
                 continue;
-            screen.Write((byte)'\n');
+            screen.Echo("\n"u8);
             _template = _editor.Line;
             _typed = [.. _template, (byte)'\r', (byte)'\n'];
             break;

@@ -20,6 +20,17 @@ internal sealed class ConsoleScreen(IVirtualMachine machine)
             machine.Console.WriteOutput(data);
     }
 
+    /// <summary>
+    /// What is typed appears where the person sees it: not in a redirected standard output, which is the screen's stream.
+    /// </summary>
+    public void Echo(ReadOnlySpan<byte> data)
+    {
+        if (machine.Console.OutputIsTerminal)
+            WriteExpanded(data);
+        else if (machine.Console.ErrorIsTerminal)
+            machine.Console.WriteError(data);
+    }
+
     /// <summary>With tabs as blanks up to the next column that is a multiple of 8.</summary>
     public void WriteExpanded(ReadOnlySpan<byte> data)
     {

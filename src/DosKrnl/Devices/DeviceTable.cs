@@ -47,7 +47,8 @@ internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain) : 
         var printer = files.Add(Open("PRN")!, 1)!;
         files.SetHandle(0, console.InputIsTerminal ? Share(con) : files.Add(new HostInput(console), 0)!.Index);
         files.SetHandle(1, console.OutputIsTerminal ? Share(con) : files.Add(new HostOutput(console, isError: false), 1)!.Index);
-        files.SetHandle(2, console.ErrorIsTerminal ? Share(con) : files.Add(new HostOutput(console, isError: true), 1)!.Index);
+        // The screen is standard output: while that is redirected, messages to a terminal go there by their own stream.
+        files.SetHandle(2, console.ErrorIsTerminal && console.OutputIsTerminal ? Share(con) : files.Add(new HostOutput(console, isError: true), 1)!.Index);
         files.SetHandle(3, auxiliary.Index);
         files.SetHandle(4, printer.Index);
 
