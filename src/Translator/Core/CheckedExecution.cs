@@ -11,6 +11,9 @@ namespace Dbt.Translator.Core;
 /// </summary>
 internal sealed unsafe class CheckedExecution
 {
+    /// <summary>More than events come while an instruction is interpreted; the guest's own (STI) comes each time.</summary>
+    private const int MostReplays = 3;
+
     private readonly GuestMemory _memory;
     private readonly CpuState* _state;
     private readonly Interpreter _interpreter;
@@ -38,14 +41,23 @@ internal sealed unsafe class CheckedExecution
         var stored = new Dictionary<uint, byte>();
         foreach (var linear in _journal.Before().Keys)
             stored[linear] = _memory.Base[linear];
-        _journal.TakeBack(_memory);
 
-        *_state = before;
-        _state->Pending = translated.Pending;
-        _journal.Clear();
-        var exit = CpuExit.None;
-        for (ulong i = 0; i < steps && exit == CpuExit.None; i++)
-            exit = _interpreter.Step();
+        // An event from another thread stops a REP half way, wherever it is then: such a replay says nothing.
+        CpuExit exit;
+        var pending = translated.Pending;
+        for (var tries = 0; ; tries++)
+        {
+            _journal.TakeBack(_memory);
+            _journal.Clear();
+            Restore(in before);
+            pending |= Interlocked.Exchange(ref _state->Pending, 0);
+            exit = Replay(steps, in translated);
+            var arrived = Interlocked.Exchange(ref _state->Pending, 0);
+            pending |= arrived;
+            if (arrived == 0 || tries == MostReplays)
+                break;
+        }
+        Interlocked.Or(ref _state->Pending, pending);
         _state->Instructions = translated.Instructions;
 
         var difference = Compare(in before, in translated, stored, code, exit);
@@ -54,6 +66,46 @@ internal sealed unsafe class CheckedExecution
         Failure = difference;
         _state->Exit = CpuExit.CheckFailed;
         return RegionExit.Exit;
+    }
+
+    /// <summary>All but Pending, which other threads set.</summary>
+    private void Restore(in CpuState before)
+    {
+        const int Behind = CpuState.PendingOffset + sizeof(int);
+        fixed (CpuState* from = &before)
+        {
+            Buffer.MemoryCopy(from, _state, CpuState.PendingOffset, CpuState.PendingOffset);
+            Buffer.MemoryCopy(
+                (byte*)from + Behind, (byte*)_state + Behind, CpuState.ReservedSize - Behind, CpuState.ReservedSize - Behind);
+        }
+    }
+
+    private CpuExit Replay(ulong steps, in CpuState translated)
+    {
+        const int Cx = 1;
+        var exit = CpuExit.None;
+        for (ulong i = 0; i < steps && exit == CpuExit.None; i++)
+        {
+            var start = _state->Eip;
+            var stoppedHere = i == steps - 1 && translated.Pending != 0 && translated.Eip == start;
+            if (!stoppedHere)
+            {
+                exit = _interpreter.Step();
+                continue;
+            }
+            // The translation stopped before the end of a REP, or after a jump to itself: on to the same place, piece by piece.
+            uint before;
+            do
+            {
+                before = _state->Registers[Cx];
+                _state->Pending = 1;
+                exit = _interpreter.Step();
+                _state->Pending = 0;
+            }
+            while (exit == CpuExit.None && _state->Eip == start && _state->Registers[Cx] > translated.Registers[Cx]
+                && _state->Registers[Cx] != before);
+        }
+        return exit;
     }
 
     private string? Compare(
