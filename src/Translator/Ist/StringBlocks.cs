@@ -29,6 +29,29 @@ internal static unsafe class StringBlocks
         TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)
         && TryLines(s, linear, GuestMemory.PlainWrite, size, ref count);
 
+    /// <summary>Cuts the count to what can be read from there on, through ES. False: not even one.</summary>
+    public static bool TryOther(CpuState* s, Op* op, uint offset, int size, ref uint count, out uint linear) =>
+        TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)
+        && TryLines(s, linear, GuestMemory.PlainRead, size, ref count);
+
+    /// <summary>Elements that are the same at both places, from the first on.</summary>
+    public static int CommonPrefix(byte* a, byte* b, int count, int size) =>
+        new ReadOnlySpan<byte>(a, count * size).CommonPrefixLength(new ReadOnlySpan<byte>(b, count * size)) / size;
+
+    /// <summary>Elements in front of the first that is the value (<paramref name="untilEqual"/>), or that is not.</summary>
+    public static int Passed(byte* at, uint value, bool untilEqual, int count, int size) => size switch
+    {
+        1 => Passed(new ReadOnlySpan<byte>(at, count), (byte)value, untilEqual),
+        2 => Passed(new ReadOnlySpan<ushort>(at, count), (ushort)value, untilEqual),
+        _ => Passed(new ReadOnlySpan<uint>(at, count), value, untilEqual),
+    };
+
+    private static int Passed<T>(ReadOnlySpan<T> elements, T value, bool untilEqual) where T : IEquatable<T>
+    {
+        var index = untilEqual ? elements.IndexOf(value) : elements.IndexOfAnyExcept(value);
+        return index < 0 ? elements.Length : index;
+    }
+
     /// <summary>Fills with AL, AX or EAX.</summary>
     public static void Fill(byte* at, uint value, int count, int size)
     {

@@ -37,6 +37,69 @@ public sealed unsafe class StringBlockTests
         }
     }
 
+    /// <summary>REPE and REPNE of CMPS and SCAS against a loop written out here.</summary>
+    [Theory]
+    [InlineData("F3A6", 1)]
+    [InlineData("F2A6", 1)]
+    [InlineData("F3A7", 2)]
+    [InlineData("66F3A7", 4)]
+    [InlineData("F3AE", 1)]
+    [InlineData("F2AE", 1)]
+    [InlineData("F3AF", 2)]
+    [InlineData("F2AF", 2)]
+    [InlineData("66F2AF", 4)]
+    public void SearchesAgreeWithALoop(string code, int size)
+    {
+        using var memory = new GuestMemory(Size);
+        var interpreter = new Interpreter(memory);
+        var random = new Random(size);
+        var bytes = Convert.FromHexString(code);
+        var compares = (bytes[^1] & 0xFE) == 0xA6;
+        var untilEqual = Array.IndexOf(bytes, (byte)0xF2) >= 0;
+        memory.Write(0x1000, bytes);
+        for (var round = 0; round < 400; round++)
+        {
+            // Long runs of one value with a few others in between.
+            var filler = new byte[0x20000];
+            if (untilEqual)
+                filler.AsSpan().Fill(1);
+            for (var i = 0; i < round % 5; i++)
+                filler[random.Next(filler.Length)] = 2;
+            memory.Write(0x20000, filler);
+            CpuState* s = memory.State;
+            CpuState.ResetReal(s);
+            var client = memory.Client;
+            client.Cs = 0x100;
+            client.Ds = 0x2000;
+            client.Es = 0x3000;
+            client.Si = (ushort)(random.Next(0x7000) * size % 0x8000);
+            client.Di = (ushort)(random.Next(0x7000) * size % 0x8000);
+            client.Cx = (ushort)random.Next(0x8000 / size);
+            client.Eax = untilEqual ? 0x02020202u : 0;
+            var (si, di, cx, zero) = ((uint)client.Si, (uint)client.Di, (uint)client.Cx, (s->Eflags & EFlags.Zero) != 0);
+            while (cx != 0)
+            {
+                var a = compares ? Element(memory, 0x20000 + si, size) : client.Eax & (uint.MaxValue >> (32 - 8 * size));
+                var b = Element(memory, 0x30000 + di, size);
+                cx--;
+                si += compares ? (uint)size : 0;
+                di += (uint)size;
+                zero = a == b;
+                if (zero == untilEqual)
+                    break;
+            }
+            Assert.Equal(CpuExit.None, interpreter.Step());
+            Assert.Equal((si, di, cx, zero), (client.Si, client.Di, client.Cx, (s->Eflags & EFlags.Zero) != 0));
+        }
+    }
+
+    private static uint Element(GuestMemory memory, uint linear, int size) => size switch
+    {
+        1 => memory.ReadByte(linear),
+        2 => memory.ReadWord(linear),
+        _ => memory.ReadDword(linear),
+    };
+
     private static (CpuExit, uint, uint, uint, uint) Once(Interpreter interpreter, GuestMemory memory, int seed)
     {
         var random = new Random(seed);

@@ -200,6 +200,23 @@ internal static unsafe class Strings
     {
         public static bool Compares => true;
 
+        /// <summary>REPE: the equal elements in front of the first that differs, which is left to be done alone.</summary>
+        public static uint DoMany(CpuState* s, Op* op, uint count, int size)
+        {
+            if ((op->Prefixes & OpPrefixes.Repne) != 0
+                || !StringBlocks.TrySource(s, op, s->Registers[Si] & op->AddressMask, size, ref count, out var source)
+                || !StringBlocks.TryOther(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var other))
+                return 0;
+            var memory = Operands.Memory(s);
+            var equal = StringBlocks.CommonPrefix(memory + source, memory + other, (int)count, size);
+            if (equal == 0)
+                return 0;
+            s->Eflags = AluFlags.Merge(s->Eflags, AluFlags.Sub(0, 0, 0, size));
+            Advance(s, op, Si, equal * size);
+            Advance(s, op, Di, equal * size);
+            return (uint)equal;
+        }
+
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
         {
             if (!TrySource<TWidth>(s, op, out var a) || !TryOther<TWidth>(s, op, out var b))
@@ -216,6 +233,22 @@ internal static unsafe class Strings
     private readonly struct ScasElement : IElement
     {
         public static bool Compares => true;
+
+        /// <summary>The elements in front of the one that ends the search, which is left to be done alone.</summary>
+        public static uint DoMany(CpuState* s, Op* op, uint count, int size)
+        {
+            if (!StringBlocks.TryOther(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var other))
+                return 0;
+            var at = Operands.Memory(s) + other;
+            var passed = StringBlocks.Passed(at, s->Registers[0], (op->Prefixes & OpPrefixes.Repne) != 0, (int)count, size);
+            if (passed == 0)
+                return 0;
+            var a = Width.Truncate(s->Registers[0], size);
+            var b = Width.Truncate(*(uint*)(at + (passed - 1) * size), size);
+            s->Eflags = AluFlags.Merge(s->Eflags, AluFlags.Sub(a, b, Width.Truncate(a - b, size), size));
+            Advance(s, op, Di, passed * size);
+            return (uint)passed;
+        }
 
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
         {
