@@ -57,7 +57,7 @@ public sealed class MutatedProgramTests : IDisposable
             ProgramHostPath = "",
             TimeLimit = Limit,
             PromotionThreshold = random.Next(3) switch { 0 => 1, 1 => 20, _ => 1000 },
-            Core = random.Next(4) == 0 ? CoreKind.Interpreter : CoreKind.Auto,
+            Core = random.Next(4) switch { 0 => CoreKind.Interpreter, 1 => CoreKind.Check, _ => CoreKind.Auto },
         },
         Encoding.ASCII.GetBytes("some input\r\nfor programs that read\r\n\u001a"),
         "one", "/two").Exit;
