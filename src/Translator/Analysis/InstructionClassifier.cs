@@ -45,9 +45,14 @@ internal static unsafe class InstructionClassifier
         return planned;
     }
 
-    /// <summary>The handler reads or writes an arithmetic flag in the state.</summary>
+    /// <summary>
+    /// The handler reads or writes an arithmetic flag in the state. Of shifts Iced says so only when the count does, which
+    /// may change with the program's bytes, and which leaves OF alone where our formula does not (a whole turn of RCL).
+    /// </summary>
     public static bool TouchesFlags(in Instruction instruction) =>
-        FlagSets.Of(instruction.RflagsRead | instruction.RflagsModified) != FlagSet.None;
+        instruction.Mnemonic is Mnemonic.Shl or Mnemonic.Sal or Mnemonic.Shr or Mnemonic.Sar or Mnemonic.Rol or Mnemonic.Ror
+            or Mnemonic.Rcl or Mnemonic.Rcr or Mnemonic.Shld or Mnemonic.Shrd
+        || FlagSets.Of(instruction.RflagsRead | instruction.RflagsModified) != FlagSet.None;
 
     /// <summary>It may have to be interpreted instead, so that the flags in front of it must be known.</summary>
     private static bool MayLeave(in Instruction instruction, TranslationKind kind, uint mode)

@@ -113,7 +113,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             op->Flags |= OpFlags.LiveDisplacement;
         if ((op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
         {
-            AddRange(ranges, linear, op->Length);
+            // Two more bytes decide whether a HLT is a service call.
+            AddRange(ranges, linear, instruction.Code == Code.Hlt ? 3u : op->Length);
             return;
         }
         op->Handler = &LiveHandler.Run;

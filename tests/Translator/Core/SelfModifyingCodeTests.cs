@@ -1,4 +1,5 @@
 using Dbt.Guest;
+using Dbt.Translator.Ist;
 using Xunit;
 
 namespace Dbt.Translator.Tests.Core;
@@ -216,6 +217,37 @@ public sealed class SelfModifyingCodeTests
             Assert.Equal(CpuExit.Halt, machine.Core.Run());
             Assert.Equal(expected, s->Registers[0] & 0xFFFF);
         }
+    }
+
+    /// <summary>
+    /// Found by random programs: RCL by 18 turns a byte round twice and sets OF, though its count is one that Iced takes to
+    /// leave the flags alone; with the count patched again and again its handler is called, and OF came from before.
+    /// </summary>
+    [Fact]
+    public void APatchedRotationSetsTheFlagsItComputes()
+    {
+        using var machine = Machine(1);
+        for (var count = 1; count <= 18; count++)
+        {
+            // xor ax,ax / mov byte [0Bh],count / rcl byte [100h],n (n at 0Bh) / pushf / pop dx / hlt
+            machine.Lay("31C0 C6060B0012 C0160001 02 9C 5A F4");
+            machine.Memory.WriteByte(CoreMachine.Code + 6, (byte)count);
+            machine.Memory.WriteByte(CoreMachine.Code + 0x100, 0x80);
+            Assert.Equal(CpuExit.Halt, machine.Run());
+            var expected = (uint)(Rotate.Rcl(0x80, (uint)count, 0, 1) >> 32);
+            Assert.Equal(expected & (EFlags.Overflow | EFlags.Carry), machine.Registers.Dx & (EFlags.Overflow | EFlags.Carry));
+        }
+    }
+
+    /// <summary>Found by random programs: the bytes behind a HLT make it a service call.</summary>
+    [Fact]
+    public void AHaltBecomesAServiceCall()
+    {
+        using var machine = Machine(1);
+        machine.Lay("F4 00 00");
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        machine.Memory.WriteByte(CoreMachine.Code + 1, 0xFF);
+        Assert.Equal(CpuExit.ServiceCall, machine.Run());
     }
 
     /// <summary>More code than the cache may hold: it is emptied, and all still runs.</summary>

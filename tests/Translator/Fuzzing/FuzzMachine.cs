@@ -90,15 +90,32 @@ public sealed unsafe class FuzzMachine : IDisposable
             s->Cs.Base = GuestProgram.CodeLinear;
     }
 
-    /// <summary>Interprets one instruction after the other. False: too many, or a repeated one that takes too long.</summary>
+    /// <summary>Interprets one instruction after the other. False: too many, a repeated one that takes too long, or RDTSC.</summary>
     public bool Interpret(int most)
     {
         using var watchdog = new Watchdog(State, 100);
         for (var i = 0; i < most; i++)
         {
+            if (ReadsTheClock())
+                return false;
             if (_core.Step() != CpuExit.None)
                 return true;
             if (Volatile.Read(ref State->Pending) != 0)
+                return false;
+        }
+        return false;
+    }
+
+    /// <summary>RDTSC (0F 31), whose result no two runs share.</summary>
+    private bool ReadsTheClock()
+    {
+        var at = State->Cs.Base + State->Eip;
+        for (var i = 0; i < 14; i++, at++)
+        {
+            var value = _memory.ReadByte(at);
+            if (value == 0x0F)
+                return _memory.ReadByte(at + 1) == 0x31;
+            if (value is not (0x66 or 0x67 or 0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65 or 0xF0 or 0xF2 or 0xF3))
                 return false;
         }
         return false;

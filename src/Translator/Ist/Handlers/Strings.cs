@@ -70,7 +70,7 @@ internal static unsafe class Strings
             if (count == 0)
                 return OpResult.Next;
             var done = 1u;
-            if (count < ManyElements || step < 0 || (s->Eflags & EFlags.Trap) != 0
+            if (count < ManyElements || step < 0 || s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0
                 || (done = TElement.DoMany(s, op, count, TWidth.Size)) == 0)
             {
                 if (!TElement.Do<TWidth>(s, op, step))
