@@ -64,10 +64,16 @@ internal static class HostProcess
         }
     }
 
-    private static Task<byte[]> ReadAll(Stream stream) => Task.Run(() =>
-    {
-        using var all = new MemoryStream();
-        stream.CopyTo(all);
-        return all.ToArray();
-    });
+    /// <summary>
+    /// On a thread of its own: where all pool threads wait for processes, a reader that waits for one of them lets its
+    /// process block on a full pipe.
+    /// </summary>
+    private static Task<byte[]> ReadAll(Stream stream) => Task.Factory.StartNew(
+        () =>
+        {
+            using var all = new MemoryStream();
+            stream.CopyTo(all);
+            return all.ToArray();
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
