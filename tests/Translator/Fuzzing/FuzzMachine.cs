@@ -46,7 +46,11 @@ public sealed unsafe class FuzzMachine : IDisposable
         CpuState* s = _memory.State;
         CpuState.ResetReal(s);
         for (var i = 0; i < 8; i++)
+        {
             s->Registers[i] = program.Registers[i];
+            // A reset of the processor's mode leaves these, and a program that is left out may have set them.
+            s->DebugRegisters[i] = 0;
+        }
         s->Eflags = program.Flags;
         Segments(s, program.Mode);
         var entry = program.Mode is FuzzMode.Protected32 or FuzzMode.Flat32
