@@ -100,12 +100,6 @@ public unsafe struct CpuState
     /// <summary>Always zero: what an address without a base or an index adds instead of a register.</summary>
     [FieldOffset(ZeroOffset)] public readonly uint Zero;
 
-    /// <summary>Scratch that translated code passes to helpers; no meaning between instructions.</summary>
-    [FieldOffset(296)] public ulong Scratch0;
-    [FieldOffset(304)] public ulong Scratch1;
-    [FieldOffset(312)] public ulong Scratch2;
-    [FieldOffset(320)] public ulong Scratch3;
-
     /// <summary>Translator-private words: chaining, budgets, lazy flag records.</summary>
     [FieldOffset(512)] public fixed ulong TranslatorPrivate[64];
 
