@@ -25,7 +25,7 @@ public sealed class TerminalTests : IDisposable
         File.WriteAllText(_folder.In("typed"), typed);
         var result = DbtProcess.Shell(
             _folder,
-            "{ until grep -q ready seen; do sleep 0.05; done; sleep 0.3; cat typed; until [ -f done ]; do sleep 0.05; done; } 2>/dev/null | "
+            "{ until grep -q ready seen || [ -f done ]; do sleep 0.05; done; sleep 0.3; cat typed; until [ -f done ]; do sleep 0.05; done; } 2>/dev/null | "
             + "{ script -qfec 'bash line.sh' seen >/dev/null; code=$?; touch done; exit $code; }");
         var text = File.ReadAllText(_folder.In("seen"));
         return (text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), result.ExitCode);

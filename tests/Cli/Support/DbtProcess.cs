@@ -15,11 +15,12 @@ internal static class DbtProcess
 
     /// <summary>
     /// A line for the host's shell in which <c>dbt</c> is the product and always has a time limit of 20 s; <c>$DBT</c> is the
-    /// same as a simple command, for <c>exec</c> and <c>&amp;</c>.
+    /// same as a simple command, for <c>exec</c> and <c>&amp;</c>. The shell is bash all the way down (script(1) starts
+    /// <c>$SHELL</c>): others drop functions from the environment.
     /// </summary>
     public static ProcessResult Shell(TestFolder folder, string line, string input = "") => HostProcess.Run(
         "bash",
-        ["-c", $"export DBT='dotnet exec {Dll} --time-limit 20'; dbt() {{ $DBT \"$@\"; }}; export -f dbt; {line}"],
+        ["-c", $"export SHELL=\"$BASH\" DBT='dotnet exec {Dll} --time-limit 20'; dbt() {{ $DBT \"$@\"; }}; export -f dbt; {line}"],
         folder.Path,
         Encoding.Latin1.GetBytes(input));
 }
