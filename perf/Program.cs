@@ -1,9 +1,12 @@
 using Dbt.Perf;
+using Dbt.Perf.Flat32;
 
 return args switch
 {
     ["startup"] => Startup.Run(),
     ["loops"] => Loops.Run(),
+    ["flat32", .. var rest] => Flat32Table.Run(rest),
+    ["flat32-run", .. var rest] => FlatRun.Run(rest),
     _ => Help(),
 };
 
@@ -12,6 +15,12 @@ static int Help()
     Console.WriteLine("""
         dotnet run --project perf -c Release -- startup    whole-process time of a hello world, and of 100,000 cold instructions
         dotnet run --project perf -c Release -- loops      CPU-bound 16-bit loops: translated against interpreted
+        dotnet run --project perf -c Release -- flat32 [--quick] [--runs N] [NAME...]
+                                                           32-bit C programs: native, qemu-i386, translated
+        dotnet run --project perf -c Release -- flat32 --build [NAME...]
+                                                           builds them, and prints where they are and how often they repeat
+        dotnet exec perf/bin/Release/net10.0/Dbt.Perf.dll flat32-run [OPTIONS] FILE.ELF [COUNT]
+                                                           one of them, translated; without FILE.ELF: its options
         """);
     return 2;
 }
