@@ -25,6 +25,7 @@ public sealed unsafe class CpuCore : IDisposable
     private readonly Interpreter _interpreter;
     private readonly BlockCache _cache;
     private readonly RegionCompiler _compiler;
+    private readonly BackgroundCompiler? _background;
     private readonly CheckedExecution? _check;
     private readonly GCHandle _self;
     private bool _disposed;
@@ -37,6 +38,8 @@ public sealed unsafe class CpuCore : IDisposable
         _interpreter = new Interpreter(memory);
         _cache = new BlockCache(memory, Decoder, options);
         _compiler = new RegionCompiler(_cache, Decoder, options);
+        if (options is { CompilesInBackground: true, PromotionThreshold: > 1, Check: false })
+            _background = new BackgroundCompiler(_compiler, options, _state, Counters);
         if (options.Check)
             _check = new CheckedExecution(memory, _interpreter);
         memory.CodeObserver = _cache;
@@ -68,6 +71,9 @@ public sealed unsafe class CpuCore : IDisposable
         var key = Key();
         while (true)
         {
+            // First of all, so that a failure is told by a core that has to yield again and again.
+            if (_background is { HasResult: true })
+                _background.Publish();
             if (MustYield(s))
             {
                 s->Exit = CpuExit.Yield;
@@ -119,6 +125,11 @@ public sealed unsafe class CpuCore : IDisposable
             return true;
         if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0)
             return false;
+        if (_background is not null)
+        {
+            _background.Request(block);
+            return false;
+        }
         _compiler.Compile(block);
         return true;
     }
@@ -145,8 +156,10 @@ public sealed unsafe class CpuCore : IDisposable
     private void CleanUp()
     {
         _cache.Sweep();
-        if (_cache.IsFull)
-            _cache.Clear();
+        if (!_cache.IsFull)
+            return;
+        _background?.Cancel();
+        _cache.Clear();
     }
 
     /// <summary>Runs a block op by op. A store that changes code stops it behind the instruction that stored.</summary>
@@ -182,6 +195,7 @@ public sealed unsafe class CpuCore : IDisposable
             return;
         _disposed = true;
         _memory.CodeObserver = null;
+        _background?.Stop();
         _cache.Dispose();
         _self.Free();
     }

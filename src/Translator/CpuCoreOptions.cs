@@ -6,6 +6,12 @@ public sealed record CpuCoreOptions
     /// <summary>Executions of a block head after which its region is compiled; 1 compiles at once, 0 never.</summary>
     public int PromotionThreshold { get; init; } = 1000;
 
+    /// <summary>
+    /// Compile on a second thread while the interpreter goes on; false: on the guest's, so that what is translated when
+    /// depends on the executed instructions alone. A core that compiles at once or checks never uses a second thread.
+    /// </summary>
+    public bool CompilesInBackground { get; init; }
+
     /// <summary>Run each translation beside the interpreter and stop at the first difference.</summary>
     public bool Check { get; init; }
 
@@ -17,4 +23,7 @@ public sealed record CpuCoreOptions
 
     /// <summary>Told one line for each translation event; null when nobody asks.</summary>
     public Action<string>? Trace { get; init; }
+
+    /// <summary>Called on the compiling thread before each translation: where tests hold it.</summary>
+    internal Action? BeforeTranslation { get; init; }
 }

@@ -21,6 +21,8 @@ internal readonly record struct CodeRange(uint Start, uint Length);
 /// <summary>Decoded instructions from one address to the next branch: what the interpreter runs and regions are made of.</summary>
 internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[] ranges)
 {
+    private bool _isDead;
+
     public BlockKey Key { get; } = key;
 
     /// <summary>In native memory, so that translated code can hold their addresses. Freed when nothing can run it any more.</summary>
@@ -39,6 +41,12 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
 
     /// <summary>Executions at which it is promoted; grows each time its translation is thrown away.</summary>
     public int Threshold { get; set; }
+
+    /// <summary>It waits to be translated as the head of a region.</summary>
+    public bool IsWaiting { get; set; }
+
+    /// <summary>Translations under way that read its ops.</summary>
+    public int Jobs { get; set; }
 
     /// <summary>The region that begins here.</summary>
     public Region? Region { get; set; }
@@ -61,7 +69,22 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
         return false;
     }
 
+    /// <summary>Frees the ops, at once or when the last translation that reads them has ended.</summary>
     public void Free()
+    {
+        _isDead = true;
+        if (Jobs == 0)
+            FreeOps();
+    }
+
+    public void EndJob()
+    {
+        Jobs--;
+        if (Jobs == 0 && _isDead)
+            FreeOps();
+    }
+
+    private void FreeOps()
     {
         NativeMemory.Free(Ops);
         Ops = null;

@@ -168,14 +168,19 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         {
             head.Region = null;
             head.Entry = 0;
-            head.Executions = 0;
-            // Each loss makes the next translation wait longer.
-            if (!IsForced && head.Threshold < int.MaxValue / 2)
-                head.Threshold *= 2;
+            Delay(head);
         }
         foreach (var block in region.Blocks)
             block.Users.Remove(region);
         Counters.RegionsInvalidated++;
+    }
+
+    /// <summary>Each loss of a translation makes the next one wait longer.</summary>
+    public void Delay(Block head)
+    {
+        head.Executions = 0;
+        if (!IsForced && head.Threshold < int.MaxValue / 2)
+            head.Threshold *= 2;
     }
 
     // ---- changed code -----------------------------------------------------------------------------------------------

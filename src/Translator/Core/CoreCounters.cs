@@ -20,6 +20,12 @@ public sealed class CoreCounters
     /// <summary>Microseconds from the decision to translate a region until it could run.</summary>
     public long CompileMicroseconds { get; internal set; }
 
+    /// <summary>Translations made for nothing: their code changed, or the cache was emptied, while they were compiled.</summary>
+    public long CompilesDiscarded { get; internal set; }
+
+    /// <summary>Hot blocks that found no room in the queue for compilation.</summary>
+    public long QueueOverflows { get; internal set; }
+
     /// <summary>Times a region was entered from the dispatcher.</summary>
     public long RegionEntries { get; internal set; }
 

@@ -8,7 +8,10 @@ using Dbt.Translator.Emission;
 
 namespace Dbt.Translator.Core;
 
-/// <summary>From a hot block to machine code: plan, record, emit, have RyuJIT compile, take the entry point.</summary>
+/// <summary>
+/// From a hot block to machine code in three steps. Planning and publishing read and write what belongs to the guest's thread;
+/// translating, which is nearly all of the time, reads the plan and nothing else, and any one thread may do it.
+/// </summary>
 internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCoreOptions options)
 {
     /// <summary>
@@ -20,51 +23,96 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     private const int MaxLabels = 1_500;
     private const int MaxLocals = 1_500;
 
+    /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
+    private const int BytesPerInstruction = 8;
+
     private readonly RegionBuilder _builder = new(cache, decoder, options);
     private readonly RegionOptions _regionOptions =
         new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null);
 
+    /// <summary>All three steps at once.</summary>
     public void Compile(Block head)
     {
-        var start = Stopwatch.GetTimestamp();
-        var limit = RegionBuilder.MaxInstructions;
-        RegionPlan plan;
-        IlCode code;
-        // The check core compares after each region, so none leads into another.
-        var links = options.Check ? null : cache.LinksOf(head.Key);
-        var regionOptions = _regionOptions with { Links = links };
-        while (true)
+        for (var limit = RegionBuilder.MaxInstructions; ; limit /= 2)
         {
-            plan = _builder.Build(head, limit);
-            code = RegionEmitter.Record(plan, regionOptions);
-            if (plan.Blocks.Length == 1 || Fits(code))
-                break;
-            limit /= 2;
+            var job = Plan(head, limit);
+            Translate(job);
+            if (Publish(job) != CompileResult.TooLarge)
+                return;
         }
-        var method = RegionEmitter.Build(code, $"g_{head.Key.Linear:x}");
-        var handle = MethodDescriptor(method);
-        RuntimeHelpers.PrepareMethod(handle);
-        var region = new Region(head, Array.ConvertAll(plan.Blocks, b => b.Block), method, handle.GetFunctionPointer(), links);
-        cache.Add(region, code.InstructionCount * BytesPerInstruction);
-        Count(plan, code, start);
-        options.Trace?.Invoke(
-            $"region {head.Key.CsBase:X}+{head.Key.Eip:X} mode {head.Key.Mode:X}: {plan.Blocks.Length} blocks, {code.InstructionCount} IL\n{code.List()}");
     }
 
-    /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
-    private const int BytesPerInstruction = 8;
+    /// <summary>Chooses and decodes the blocks. They stay in memory until <see cref="Publish"/> or <see cref="Discard"/>.</summary>
+    /// <param name="head">Where the region is entered.</param>
+    /// <param name="limit">Most instructions of the guest.</param>
+    public CompileJob Plan(Block head, int limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        // The check core compares after each region, so none leads into another.
+        var links = options.Check ? null : cache.LinksOf(head.Key);
+        var job = new CompileJob(_builder.Build(head, limit), _regionOptions with { Links = links }, limit);
+        foreach (var planned in job.Plan.Blocks)
+            planned.Block.Jobs++;
+        job.PlanTicks = Stopwatch.GetTimestamp() - start;
+        return job;
+    }
+
+    /// <summary>Records the IL and has RyuJIT compile it. Nothing of the guest's is touched.</summary>
+    public static void Translate(CompileJob job)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var code = RegionEmitter.Record(job.Plan, job.Options);
+        job.Code = code;
+        if (job.Plan.Blocks.Length == 1 || Fits(code))
+        {
+            var method = RegionEmitter.Build(code, $"g_{job.Head.Key.Linear:x}");
+            var handle = MethodDescriptor(method);
+            RuntimeHelpers.PrepareMethod(handle);
+            job.Entry = handle.GetFunctionPointer();
+            job.Method = method;
+        }
+        job.TranslateTicks = Stopwatch.GetTimestamp() - start;
+    }
 
     private static bool Fits(IlCode code) =>
         code.InstructionCount <= MaxIlInstructions && code.LocalReferences <= MaxLocalReferences
         && code.LabelCount <= MaxLabels && code.LocalCount <= MaxLocals;
 
-    private void Count(RegionPlan plan, IlCode code, long start)
+    /// <summary>Makes the region the one that runs at its head, unless a block of it has changed since it was planned.</summary>
+    public CompileResult Publish(CompileJob job)
+    {
+        var isValid = Array.TrueForAll(job.Plan.Blocks, planned => planned.Block.IsValid);
+        Discard(job);
+        if (!isValid)
+        {
+            cache.Counters.CompilesDiscarded++;
+            cache.Delay(job.Head);
+            return CompileResult.Outdated;
+        }
+        if (job.Method is null)
+            return CompileResult.TooLarge;
+        var code = job.Code!;
+        var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
+        cache.Add(new Region(job.Head, blocks, job.Method, job.Entry, job.Options.Links), code.InstructionCount * BytesPerInstruction);
+        if (options.Trace is { } trace)
+        {
+            var key = job.Head.Key;
+            trace($"region {key.CsBase:X}+{key.Eip:X} mode {key.Mode:X}: {blocks.Length} blocks, {code.InstructionCount} IL\n{code.List()}");
+        }
+        return CompileResult.Published;
+    }
+
+    /// <summary>Counts what the job cost, and lets go of its blocks.</summary>
+    public void Discard(CompileJob job)
     {
         var counters = cache.Counters;
-        foreach (var block in plan.Blocks)
-            counters.InstructionsCompiled += block.Instructions.Length;
-        counters.IlInstructions += code.InstructionCount;
-        counters.CompileMicroseconds += (long)Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        foreach (var planned in job.Plan.Blocks)
+        {
+            planned.Block.EndJob();
+            counters.InstructionsCompiled += planned.Instructions.Length;
+        }
+        counters.IlInstructions += job.Code?.InstructionCount ?? 0;
+        counters.CompileMicroseconds += (long)new TimeSpan((job.PlanTicks + job.TranslateTicks) * TimeSpan.TicksPerSecond / Stopwatch.Frequency).TotalMicroseconds;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetMethodDescriptor")]

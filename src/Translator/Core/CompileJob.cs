@@ -1,0 +1,45 @@
+using System.Reflection.Emit;
+using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
+using Dbt.Translator.Emission;
+
+namespace Dbt.Translator.Core;
+
+/// <summary>A region on its way from its plan to machine code; see <see cref="RegionCompiler"/> for who writes what.</summary>
+internal sealed class CompileJob(RegionPlan plan, RegionOptions options, int limit)
+{
+    public RegionPlan Plan { get; } = plan;
+    public RegionOptions Options { get; } = options;
+
+    /// <summary>Most instructions of the guest that it was planned with.</summary>
+    public int Limit { get; } = limit;
+
+    public Block Head => Plan.Head.Block;
+
+    public IlCode? Code { get; set; }
+
+    /// <summary>Null while it is not compiled, and when the IL is more than RyuJIT would optimise.</summary>
+    public DynamicMethod? Method { get; set; }
+
+    public nint Entry { get; set; }
+
+    /// <summary>What it cost, in ticks of the stopwatch.</summary>
+    public long PlanTicks { get; set; }
+    public long TranslateTicks { get; set; }
+
+    /// <summary>What went wrong on the compiling thread.</summary>
+    public Exception? Failure { get; set; }
+}
+
+/// <summary>What became of a job.</summary>
+internal enum CompileResult
+{
+    /// <summary>The region runs from now on.</summary>
+    Published,
+
+    /// <summary>Code of it was changed meanwhile; its head waits to become hot again.</summary>
+    Outdated,
+
+    /// <summary>It has to be planned again with fewer instructions.</summary>
+    TooLarge,
+}
