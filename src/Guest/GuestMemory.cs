@@ -7,12 +7,14 @@ namespace Dbt.Guest;
 /// The guest's 4 GB linear address space: one reservation of the host's, committed as it is touched, with guards on both
 /// sides, so that base + any 32-bit address (and an access of up to 16 bytes there) never reaches other host memory.
 /// <para>
-/// Layout, from low to high: page kinds (a byte a 4 KB page), line attributes (a byte a 64-byte line), the page of
-/// <see cref="CpuState"/>, then linear address 0. All are reached from <see cref="Base"/> by constant displacements.
+/// Layout, from low to high: data bits (a bit a byte), page kinds (a byte a 4 KB page), line attributes (a byte a 64-byte
+/// line), the page of <see cref="CpuState"/>, then linear address 0. All are reached from <see cref="Base"/> by constant
+/// displacements.
 /// </para>
 /// <para>
-/// Translated code stores straight to memory when the line attribute of the first byte has <see cref="PlainWrite"/>, and
-/// calls StoreSlow otherwise. It loads without a check unless <see cref="ReadTrapsArmed"/>.
+/// Translated code stores straight to memory when the line attribute of the first byte has <see cref="PlainWrite"/>, or when
+/// the data bits of all bytes are set, and leaves the store to the interpreter otherwise. It loads without a check unless
+/// <see cref="ReadTrapsArmed"/>.
 /// </para>
 /// </summary>
 public sealed unsafe partial class GuestMemory : IDisposable
@@ -36,6 +38,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     private const long GuardSize = 1 << 16;
     private const long StateArea = 1 << 16;
     private const long LineTable = AddressSpace >> LineShift;
+    private const uint LineCount = (uint)LineTable;
     private const long KindTable = AddressSpace / PageSize;
 
     /// <summary>Add to <see cref="Base"/> for the <see cref="CpuState"/>.</summary>
@@ -45,6 +48,14 @@ public sealed unsafe partial class GuestMemory : IDisposable
     public const long LineDisplacement = -StateArea - LineTable;
 
     private const long KindDisplacement = LineDisplacement - KindTable;
+
+    private const long DataBitTable = AddressSpace / 8;
+
+    /// <summary>
+    /// Add to <see cref="Base"/> + (linear / 8) for the data bits of eight bytes. Kept in lines that have code in them or
+    /// beside them only: set for RAM that no translation covers. Clear says nothing about other lines.
+    /// </summary>
+    public const long DataBitDisplacement = KindDisplacement - DataBitTable;
 
     /// <summary>Real-mode addresses wrap here while A20 is off.</summary>
     public const uint Megabyte = 0x100000;
@@ -58,6 +69,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     private readonly GCHandle _self;
     private readonly int _wrapFile;
     private int _trappedPages;
+    private bool _hasDataBits;
     private StoreJournal? _journal;
     private bool _disposed;
 
@@ -67,9 +79,9 @@ public sealed unsafe partial class GuestMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(size % PageSize, 0u);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, Megabyte + WrapSize);
-        _reservationSize = KindTable + LineTable + StateArea + AddressSpace + GuardSize;
+        _reservationSize = DataBitTable + KindTable + LineTable + StateArea + AddressSpace + GuardSize;
         _reservation = HostMapping.Reserve(_reservationSize);
-        Base = _reservation + KindTable + LineTable + StateArea;
+        Base = _reservation + DataBitTable + KindTable + LineTable + StateArea;
         // The first 64 KB and the high memory area come from a file, so that one can be mapped over the other.
         _wrapFile = HostMapping.CreateFile(2 * WrapSize);
         HostMapping.MapFile(Base, WrapSize, _wrapFile, 0);
@@ -165,44 +177,83 @@ public sealed unsafe partial class GuestMemory : IDisposable
     {
         if (length == 0)
             return;
-        // A store that starts in the line before may end in the first of these lines.
+        // A store that starts in the line before may end in the first of these lines, and one from the last in the next.
         var line = (linear >> LineShift) - (linear >= LineSize ? 1u : 0u);
-        var last = (uint)Math.Min(linear + (ulong)length - 1, uint.MaxValue) >> LineShift;
-        var table = Base + LineDisplacement;
-        while (line <= last)
+        var last = (uint)(Math.Min(linear + (ulong)length - 1 + LineSize, uint.MaxValue) >> LineShift);
+        for (; line <= last; line++)
         {
             if (line % LinesInPage == 0 && last - line >= LinesInPage - 1 && IsPageWithoutCode(line << LineShift))
             {
                 // All lines are alike but the last one, from which an access may reach into the next page.
-                NativeMemory.Fill(table + line, LinesInPage - 1, LineAttribute(line));
+                NativeMemory.Fill(Base + LineDisplacement + line, LinesInPage - 1, LineAttribute(line, 0));
+                ClearDataBits(line);
                 line += LinesInPage - 1;
             }
-            var attribute = LineAttribute(line);
-            if (table[line] != attribute)
-                table[line] = attribute;
-            line++;
+            RefreshLine(line);
         }
     }
 
     private bool IsPageWithoutCode(uint linear) =>
         CodeObserver?.HasCode(linear, PageSize) != true;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private byte LineAttribute(uint line)
+    private void RefreshLine(uint line)
+    {
+        ulong own = 0, near = 0;
+        if (CodeObserver is { } observer)
+        {
+            own = observer.CodeBits(line);
+            near = own | (observer.CodeBits((line + 1) % LineCount) & ((1u << MaxStraddle) - 1));
+        }
+        var attribute = LineAttribute(line, near);
+        ref var slot = ref (Base + LineDisplacement)[line];
+        if (slot != attribute)
+            slot = attribute;
+        // A store from the line before may end here.
+        var hasData = IsStorable(line) && (near != 0 || (CodeObserver?.CodeBits((line - 1) % LineCount) ?? 0) != 0);
+        SetDataBits(line, hasData ? ~own : 0);
+    }
+
+    private void SetDataBits(uint line, ulong bits)
+    {
+        if (bits == 0 && !_hasDataBits)
+            return;
+        _hasDataBits = true;
+        ref var slot = ref ((ulong*)(Base + DataBitDisplacement))[line];
+        if (slot != bits)
+            slot = bits;
+    }
+
+    private void ClearDataBits(uint firstLine)
+    {
+        if (!_hasDataBits)
+            return;
+        var bits = new Span<ulong>((ulong*)(Base + DataBitDisplacement) + firstLine, LinesInPage);
+        if (bits.ContainsAnyExcept(0UL))
+            bits.Clear();
+    }
+
+    /// <summary>Stores to the line's bytes, if no translation covers them, are just stores.</summary>
+    private bool IsStorable(uint line)
     {
         var start = line << LineShift;
-        var kind = KindOf(start);
-        // The pages of the wrap have no plain stores: those go through Canonical.
-        if (!A20Enabled && start - Megabyte < WrapSize)
-            return kind == PageKind.Trapped ? (byte)0 : PlainRead;
-        var next = start > uint.MaxValue - LineSize ? kind : KindOf(start + LineSize);
+        // The pages of the wrap have no plain stores: those go through Canonical. The last line before it may run into it.
+        if (!A20Enabled && start - (Megabyte - LineSize) < WrapSize + LineSize)
+            return false;
+        var next = start > uint.MaxValue - LineSize ? KindOf(start) : KindOf(start + LineSize);
+        return KindOf(start) == PageKind.Ram && next == PageKind.Ram && _journal is null;
+    }
+
+    /// <param name="line">Linear address / <see cref="LineSize"/>.</param>
+    /// <param name="code">Not zero: a store that starts in the line may hit a translation.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private byte LineAttribute(uint line, ulong code)
+    {
+        var start = line << LineShift;
+        var next = start > uint.MaxValue - LineSize ? start : start + LineSize;
         byte attribute = 0;
-        if (kind != PageKind.Trapped && next != PageKind.Trapped)
+        if (KindOf(start) != PageKind.Trapped && KindOf(next) != PageKind.Trapped)
             attribute |= PlainRead;
-        // The last line before the wrap: a store may run over into it.
-        var isBeforeWrap = !A20Enabled && start == Megabyte - LineSize;
-        if (kind == PageKind.Ram && next == PageKind.Ram && _journal is null && !isBeforeWrap
-            && CodeObserver?.HasCode(start, LineSize + MaxStraddle) != true)
+        if (code == 0 && IsStorable(line))
             attribute |= PlainWrite;
         return attribute;
     }

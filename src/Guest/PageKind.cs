@@ -29,6 +29,10 @@ public interface ICodeObserver
     /// <summary>True when a translation covers any byte of the range.</summary>
     bool HasCode(uint linear, int length);
 
+    /// <summary>The bytes of a 64-byte line that translations cover: bit 0 is the line's first byte.</summary>
+    /// <param name="line">Linear address / <see cref="GuestMemory.LineSize"/>.</param>
+    ulong CodeBits(uint line);
+
     /// <summary>Bytes of the range were written. True when the translation that is running may no longer be the truth.</summary>
     bool CodeWritten(uint linear, int length);
 }

@@ -98,6 +98,14 @@ public sealed class GuestMemoryTests : IDisposable
 
         public bool HasCode(uint linear, int count) => linear < start + length && start < linear + count;
 
+        public ulong CodeBits(uint line)
+        {
+            ulong bits = 0;
+            for (var i = 0; i < GuestMemory.LineSize; i++)
+                bits |= HasCode((line * GuestMemory.LineSize) + (uint)i, 1) ? 1UL << i : 0;
+            return bits;
+        }
+
         public bool CodeWritten(uint linear, int count)
         {
             Heard.Add((linear, count));

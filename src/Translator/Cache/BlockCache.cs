@@ -187,6 +187,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public bool HasCode(uint linear, int length) => _map.HasCode(linear, length);
 
+    public ulong CodeBits(uint line) => _map.LineBits(line);
+
     public bool CodeWritten(uint linear, int length)
     {
         if (!_map.HasCode(linear, length))

@@ -28,6 +28,10 @@ internal sealed class CodeMap
         return false;
     }
 
+    /// <summary>The bytes of a line that blocks cover, the first in bit 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public ulong LineBits(uint line) => Find(line / CodePage.Lines)?.LineBits(line % CodePage.Lines) ?? 0;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(Block block)
     {
@@ -111,6 +115,8 @@ internal sealed class CodeMap
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void SetByte(int offset) => _bytes[offset >> 6] |= 1UL << (offset & 63);
+
+        public ulong LineBits(uint line) => _bytes[line];
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool HasBytes(int offset, int count)

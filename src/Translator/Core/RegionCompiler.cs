@@ -28,7 +28,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
 
     private readonly RegionBuilder _builder = new(cache, decoder, options);
     private readonly RegionOptions _regionOptions =
-        new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null);
+        new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null, Journal: options.Check);
 
     /// <summary>All three steps at once.</summary>
     public void Compile(Block head)

@@ -7,18 +7,38 @@ namespace Dbt.Translator.Emission;
 /// <summary>Leaving a region, and the edges inside it.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
-    /// <summary>The one way out: registers, EIP, counters to memory.</summary>
+    /// <summary>
+    /// The one way out: registers, EIP, counters to memory, and then the flags, for which there is a call: nothing has to be
+    /// kept in registers over it.
+    /// </summary>
     private void WriteExit()
     {
         _il.Mark(_exit);
+        StoreState();
+        CallLeave();
+        _il.Ret();
+    }
+
+    private void StoreState()
+    {
         StoreDirtyRegisters();
         StateAddress(CpuState.EipOffset);
         _il.Ldloc(_exitEip);
         _il.StindI4();
         if (_options.CountInstructions)
             StoreCount();
-        _il.Ldloc(_exitCode);
-        _il.Ret();
+    }
+
+    private void CallLeave()
+    {
+        var flags = ExitFlagLocals;
+        PushState();
+        _il.Ldloc(flags.Record);
+        _il.Ldloc(flags.A);
+        _il.Ldloc(flags.B);
+        _il.Ldloc(flags.R);
+        _il.Ldloc(flags.Separate);
+        _il.Call(LeaveRegion);
     }
 
     /// <summary>
@@ -30,17 +50,15 @@ internal sealed unsafe partial class RegionEmitter
         if (!_exitLinkedUsed)
             return;
         _il.Mark(_exitLinked);
-        StoreDirtyRegisters();
-        StateAddress(CpuState.EipOffset);
-        _il.Ldloc(_exitEip);
-        _il.StindI4();
-        if (_options.CountInstructions)
-            StoreCount();
         StateAddress(RegionLinks.SlotOffset);
         _il.Ldloc(_exitSlot);
         _il.StindI();
+        StoreState();
+        CallLeave();
+        _il.Pop();
         _il.LdArg0();
-        _il.Ldloc(_exitSlot);
+        StateAddress(RegionLinks.SlotOffset);
+        _il.LdindI();
         _il.LdindI();
         _il.Tail();
         _il.CalliRegion();
@@ -64,12 +82,12 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip)
     {
-        StoreFlags(_flags);
+        SetExitFlags(_flags, RegionExit.Next);
         _il.LdcI4(eip);
         _il.Stloc(_exitEip);
         if (_options.Links is not { } links)
         {
-            ReturnNext();
+            _il.Br(_exit);
             return;
         }
         _il.LdcI8(links.NewSlot());
@@ -79,21 +97,14 @@ internal sealed unsafe partial class RegionEmitter
         _exitLinkedUsed = true;
     }
 
-    private void ReturnNext()
-    {
-        _il.LdcI4((int)RegionExit.Next);
-        _il.Stloc(_exitCode);
-        _il.Br(_exit);
-    }
-
     /// <summary>Leaves for the offset on the stack: straight into its region when the table of targets has it.</summary>
     private void ExitIndirect()
     {
         _il.Stloc(_exitEip);
-        StoreFlags(_flags);
+        SetExitFlags(_flags, RegionExit.Next);
         if (_options.Links is not { } links)
         {
-            ReturnNext();
+            _il.Br(_exit);
             return;
         }
         // slot = targets + (eip & mask) * 16
@@ -121,7 +132,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
         _il.Mark(miss);
-        ReturnNext();
+        _il.Br(_exit);
     }
 
     /// <summary>
@@ -139,11 +150,9 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Add(() =>
         {
             _il.Mark(label);
-            StoreFlags(flags);
+            SetExitFlags(flags, RegionExit.Interpret);
             _il.LdcI4(eip);
             _il.Stloc(_exitEip);
-            _il.LdcI4((int)RegionExit.Interpret);
-            _il.Stloc(_exitCode);
             _il.Br(_exit);
         });
         return label;
@@ -175,11 +184,9 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Add(() =>
         {
             _il.Mark(leave);
-            StoreFlags(flags);
+            SetExitFlags(flags, RegionExit.Next);
             _il.LdcI4(eip);
             _il.Stloc(_exitEip);
-            _il.LdcI4((int)RegionExit.Next);
-            _il.Stloc(_exitCode);
             _il.Br(_exit);
         });
     }

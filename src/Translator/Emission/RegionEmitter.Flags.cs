@@ -8,6 +8,7 @@ namespace Dbt.Translator.Emission;
 /// <summary>Flags: kept as the operations that made them, computed where they are read.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
+    private static readonly MethodInfo LeaveRegion = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Leave))!;
     private static readonly MethodInfo RecordImage = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image))!;
     private static readonly MethodInfo ParityFormula = typeof(Flag).GetMethod(nameof(Flag.Parity))!;
     private static readonly MethodInfo AdjustFormula = typeof(Flag).GetMethod(nameof(Flag.Adjust))!;
@@ -60,6 +61,8 @@ internal sealed unsafe partial class RegionEmitter
         if (separate)
         {
             PushFlag(FlagSet.Overflow);
+            _il.LdcI4(11);
+            _il.Shl();
             _il.Stloc(record.Overflow);
         }
         var rest = _flags.Rest;
@@ -152,6 +155,86 @@ internal sealed unsafe partial class RegionEmitter
             _il.Shl();
             _il.Or();
         }
+    }
+
+    private (IlLocal Record, IlLocal A, IlLocal B, IlLocal R, IlLocal Separate)? _exitFlagLocals;
+
+    private (IlLocal Record, IlLocal A, IlLocal B, IlLocal R, IlLocal Separate) ExitFlagLocals =>
+        _exitFlagLocals ??= (_il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32());
+
+    /// <summary>Tells the exit which flags to store, for <see cref="FlagRecord.Leave"/>; it comes when the registers are stored.</summary>
+    private void SetExitFlags(FlagState flags, RegionExit code)
+    {
+        var exit = ExitFlagLocals;
+        var record = (int)code << FlagRecord.ExitShift;
+        var rest = flags.Rest;
+        if (flags.IsOne && rest.Kind == FlagKind.Memory)
+        {
+            _il.LdcI4(record | FlagRecord.Kind(FlagKind.Memory, 0));
+            _il.Stloc(exit.Record);
+            return;
+        }
+        record |= SetSeparateExitFlags(flags, exit.Separate);
+        switch (rest.Kind)
+        {
+            case FlagKind.Record:
+                var from = FlagRecordLocals;
+                _il.Ldloc(from.Kind);
+                _il.LdcI4(record);
+                _il.Or();
+                _il.Stloc(exit.Record);
+                Copy(from.A, exit.A);
+                Copy(from.B, exit.B);
+                Copy(from.R, exit.R);
+                return;
+            case FlagKind.Add or FlagKind.Adc or FlagKind.Sub or FlagKind.Sbb or FlagKind.Logic:
+                _il.LdcI4(record | FlagRecord.Kind(rest.Kind, rest.Size));
+                _il.Stloc(exit.Record);
+                if (rest.Kind != FlagKind.Logic)
+                {
+                    Copy(rest.A, exit.A);
+                    Copy(rest.B, exit.B);
+                }
+                Copy(rest.R, exit.R);
+                return;
+            default:
+                PushSource(rest);
+                _il.Stloc(exit.R);
+                _il.LdcI4(record | FlagRecord.Kind(FlagKind.Image, 0));
+                _il.Stloc(exit.Record);
+                return;
+        }
+    }
+
+    /// <summary>CF and OF where they do not come from the operation of the others. Gives the bits that say so.</summary>
+    private int SetSeparateExitFlags(FlagState flags, IlLocal separate)
+    {
+        var isRecord = flags.Rest.Kind == FlagKind.Record;
+        var carry = flags.Carry != flags.Rest || isRecord;
+        var overflow = flags.Overflow != flags.Rest;
+        if (carry)
+            PushBit(flags.Carry, FlagSet.Carry);
+        if (overflow)
+        {
+            PushBit(flags.Overflow, FlagSet.Overflow);
+            _il.LdcI4(11);
+            _il.Shl();
+        }
+        else if (isRecord)
+        {
+            _il.Ldloc(FlagRecordLocals.Overflow);
+        }
+        if (carry && (overflow || isRecord))
+            _il.Or();
+        if (carry || overflow)
+            _il.Stloc(separate);
+        return (carry ? FlagRecord.SeparateCarry : 0) | (overflow ? FlagRecord.SeparateOverflow : 0);
+    }
+
+    private void Copy(IlLocal from, IlLocal to)
+    {
+        _il.Ldloc(from);
+        _il.Stloc(to);
     }
 
     /// <summary>Puts the arithmetic flags into the state's EFLAGS.</summary>

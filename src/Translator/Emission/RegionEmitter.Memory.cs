@@ -171,17 +171,19 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>
-    /// Stores a local. A line that is not plain goes to a helper, which stores or has the instruction interpreted instead;
-    /// so nothing else of the instruction may have been done before its store.
+    /// Stores a local. In a line that is not plain the data bits decide whether it is stored all the same or the instruction
+    /// is interpreted instead; so nothing else of the instruction may have been done before its store.
     /// </summary>
     private void Store(Place place, IlLocal value, int size)
     {
         var slow = _il.NewLabel();
+        var plain = _il.NewLabel();
         var done = _il.NewLabel();
         PushLine(place.Linear);
         _il.LdcI4(GuestMemory.PlainWrite);
         _il.And();
         _il.Brfalse(slow);
+        _il.Mark(plain);
         PushHostAddress(place.Linear);
         _il.Ldloc(value);
         switch (size)
@@ -195,14 +197,44 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Add(() =>
         {
             _il.Mark(slow);
-            PushState();
-            _il.Ldloc(place.Linear);
-            _il.Ldloc(value);
-            _il.LdcI4(size);
-            _il.Call(StoreSlow);
-            _il.Brtrue(done);
+            if (_options.Journal)
+            {
+                PushState();
+                _il.Ldloc(place.Linear);
+                _il.Ldloc(value);
+                _il.LdcI4(size);
+                _il.Call(StoreSlow);
+                _il.Brtrue(done);
+            }
+            else
+            {
+                PushNotData(place.Linear, size);
+                _il.Brfalse(plain);
+            }
             _il.Br(leave);
         });
+    }
+
+    /// <summary>Pushes the data bits of the bytes of a store, complemented: 0 when all of them are data.</summary>
+    private void PushNotData(IlLocal linear, int size)
+    {
+        _il.LdArg0();
+        _il.Ldloc(linear);
+        _il.LdcI4(3);
+        _il.ShrUn();
+        _il.ConvU();
+        _il.Add();
+        _il.LdcI8(GuestMemory.DataBitDisplacement);
+        _il.ConvI();
+        _il.Add();
+        _il.LdindU2();
+        _il.Not();
+        _il.Ldloc(linear);
+        _il.LdcI4(7);
+        _il.And();
+        _il.Shr();
+        _il.LdcI4((1 << size) - 1);
+        _il.And();
     }
 
     // ---- operands ---------------------------------------------------------------------------------------------------

@@ -196,4 +196,5 @@ internal enum RegionExit
 /// <param name="CountInstructions">Count each executed instruction (check core, deterministic runs).</param>
 /// <param name="Comments">Put each guest instruction into the listing.</param>
 /// <param name="Links">Where exits go on into other regions; null: every exit returns to the dispatcher.</param>
-internal sealed record RegionOptions(bool CountInstructions, bool Comments, RegionLinks? Links);
+/// <param name="Journal">Every store is noted, so that it can be taken back (check core): none is plain.</param>
+internal sealed record RegionOptions(bool CountInstructions, bool Comments, RegionLinks? Links, bool Journal = false);

@@ -36,6 +36,21 @@ public sealed class SelfModifyingCodeTests
         Assert.Equal(0x12BB, machine.Registers.Ax);
     }
 
+    /// <summary>Counters in the line of the loop, before it and behind it, and one that runs over into the next line.</summary>
+    [Fact]
+    public void DataBesideCodeIsStoredInTranslatedCode()
+    {
+        using var machine = Machine(20);
+        // mov cx,10000 / l: inc word [36h] / inc byte [38h] / inc word [3Fh] / inc word [0FFEh] / loop l / hlt
+        machine.Lay("B91027 FF063600 FE063800 FF063F00 FF06FE0F E2EE F4");
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        Assert.Equal(10000, machine.Memory.ReadWord(CoreMachine.Code + 0x36));
+        Assert.Equal(10000 & 0xFF, machine.Memory.ReadByte(CoreMachine.Code + 0x38));
+        Assert.Equal(10000, machine.Memory.ReadWord(CoreMachine.Code + 0x3F));
+        Assert.InRange(machine.Core.Counters.Deoptimisations, 0, 20);
+        Assert.Equal(0, machine.Core.Counters.BlocksInvalidated);
+    }
+
     /// <summary>The operand is read when it runs once it is known to change, so nothing is translated again and again.</summary>
     [Theory]
     [InlineData(1)]

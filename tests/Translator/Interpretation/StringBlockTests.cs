@@ -127,6 +127,8 @@ public sealed unsafe class StringBlockTests
     {
         public bool HasCode(uint linear, int length) => true;
 
+        public ulong CodeBits(uint line) => ulong.MaxValue;
+
         public bool CodeWritten(uint linear, int length) => false;
     }
 }
