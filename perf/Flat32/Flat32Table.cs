@@ -4,106 +4,118 @@ using System.Text.Json;
 namespace Dbt.Perf.Flat32;
 
 /// <summary>
-/// <c>flat32 [--quick] [--runs N] [NAME...]</c>: each program run natively, under qemu-i386 and translated, from one ELF
-/// file, in turn; processor seconds (least of the runs), ratios, geometric means.
+/// <c>flat32 [--quick] [--runs N] [--json FILE] [NAME...]</c>: the programs of <see cref="ProgramList"/> natively, under
+/// qemu-i386 and translated, in processor seconds, with ratios and geometric means.
 /// </summary>
 internal static class Flat32Table
 {
-    private const string Qemu = "qemu-i386";
+    private const int Usage = 2;
 
-    /// <summary>Least processor seconds of a program in each way; those of dbt as a process and without the start of .NET.</summary>
-    private sealed record Row(string Name, double Native, double? Qemu, double Process, double Translated, double Compiling);
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    private sealed record Options(bool IsQuick, int Runs, string? JsonFile, bool IsBuildOnly, BenchmarkProgram[] Programs);
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        var isQuick = false;
-        var isBuildOnly = false;
-        var runs = 3;
-        var names = new List<string>();
-        while (arguments is [var argument, ..])
+        if (Parse(arguments) is not { } options)
+            return Usage;
+        if (options.IsBuildOnly)
         {
-            arguments = arguments[1..];
-            switch (argument)
-            {
-                case "--quick": isQuick = true; break;
-                case "--build": isBuildOnly = true; break;
-                case "--runs" when arguments is [var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out runs) && runs > 0:
-                    arguments = arguments[1..];
-                    break;
-                default: names.Add(argument); break;
-            }
-        }
-        var unknown = names.Where(name => ProgramList.All.All(program => program.Name != name)).ToArray();
-        if (unknown.Length > 0)
-        {
-            Console.Error.WriteLine($"flat32: no program {string.Join(", ", unknown)}; there are {string.Join(", ", ProgramList.All.Select(p => p.Name))}");
-            return 2;
-        }
-        var programs = ProgramList.All.Where(program => names.Count == 0 || names.Contains(program.Name));
-        if (isBuildOnly)
-        {
-            foreach (var program in programs)
-                Console.WriteLine($"{ProgramBuilder.Build(program)} {(isQuick ? program.QuickCount : program.Count)}");
+            foreach (var program in options.Programs)
+                Console.WriteLine($"{ProgramBuilder.Build(program)} {Count(program, options)}");
             return 0;
         }
-        Print(programs, isQuick, runs);
+        var hasQemu = Tool.IsInstalled(ProgramTimer.Qemu);
+        if (!hasQemu)
+            Console.WriteLine($"{ProgramTimer.Qemu}: not installed (Debian package qemu-user)");
+        Console.WriteLine($"{"program",-9}{"Mins",7} {"native",8}{"qemu",8}{"dbt",8}{"run",8}{"compile",8}  {"run/native",10}{"(median)",10}{"dbt/native",11}{"qemu/run",9}{"qemu/dbt",9}{"MIPS",7}");
+        var rows = new List<Measurement>();
+        foreach (var program in options.Programs)
+        {
+            if (Measure(program, options, hasQemu) is { } row)
+            {
+                rows.Add(row);
+                Print(row);
+            }
+        }
+        if (rows.Count == 0)
+            return 1;
+        PrintMeans(rows);
+        if (options.JsonFile is not null)
+            File.WriteAllText(options.JsonFile, JsonSerializer.Serialize(rows, Readable));
         return 0;
     }
 
-    private static void Print(IEnumerable<BenchmarkProgram> programs, bool isQuick, int runs)
+    private static Options? Parse(ReadOnlySpan<string> arguments)
     {
-        var hasQemu = Tool.IsInstalled(Qemu);
-        if (!hasQemu)
-            Console.WriteLine($"{Qemu}: not installed (Debian package qemu-user)");
-        Console.WriteLine($"{"program",-10}{"native s",10}{"qemu s",10}{"dbt s",10}{"run s",10}{"compile s",11}{"dbt/native",12}{"run/native",12}{"qemu/dbt",10}{"qemu/run",10}");
-        var rows = new List<Row>();
-        foreach (var program in programs)
+        var options = new Options(IsQuick: false, Runs: 3, JsonFile: null, IsBuildOnly: false, Programs: [.. ProgramList.All]);
+        var programs = new List<BenchmarkProgram>();
+        while (arguments is [var argument, .. var rest])
         {
-            var row = Measure(program, isQuick ? program.QuickCount : program.Count, runs, hasQemu);
-            rows.Add(row);
-            Console.WriteLine($"{row.Name,-10}{row.Native,10:F3}{Column(row.Qemu, 10, 3)}{row.Process,10:F3}{row.Translated,10:F3}{row.Compiling,11:F3}"
-                + $"{row.Process / row.Native,12:F2}{row.Translated / row.Native,12:F2}{Column(row.Qemu / row.Process, 10, 2)}{Column(row.Qemu / row.Translated, 10, 2)}");
+            switch (argument)
+            {
+                case "--quick": options = options with { IsQuick = true }; break;
+                case "--build": options = options with { IsBuildOnly = true }; break;
+                case "--runs" when rest is [var number, .. var afterNumber] && int.TryParse(number, CultureInfo.InvariantCulture, out var runs) && runs > 0:
+                    options = options with { Runs = runs };
+                    rest = afterNumber;
+                    break;
+                case "--json" when rest is [var file, .. var afterFile]:
+                    options = options with { JsonFile = file };
+                    rest = afterFile;
+                    break;
+                case var name when ProgramList.All.FirstOrDefault(p => p.Name == name) is { } program:
+                    programs.Add(program);
+                    break;
+                default:
+                    Console.Error.WriteLine("flat32 [--quick] [--runs N] [--json FILE] [--build] [NAME...]; the programs are "
+                        + string.Join(", ", ProgramList.All.Select(p => p.Name)));
+                    return null;
+            }
+            arguments = rest;
         }
-        Console.WriteLine($"{"geometric mean",-61}{Mean(rows, r => r.Process / r.Native),12:F2}{Mean(rows, r => r.Translated / r.Native),12:F2}"
-            + Column(hasQemu ? Mean(rows, r => r.Qemu!.Value / r.Process) : null, 10, 2)
-            + Column(hasQemu ? Mean(rows, r => r.Qemu!.Value / r.Translated) : null, 10, 2));
+        return programs.Count == 0 ? options : options with { Programs = [.. programs] };
     }
 
-    private static Row Measure(BenchmarkProgram program, int count, int runs, bool hasQemu)
-    {
-        var elf = ProgramBuilder.Build(program);
-        var argument = count.ToString(CultureInfo.InvariantCulture);
-        string? checksum = null;
-        double native = double.MaxValue, qemu = double.MaxValue, process = double.MaxValue, translated = double.MaxValue, compiling = double.MaxValue;
-        for (var i = 0; i < runs; i++)
-        {
-            native = Math.Min(native, Checked([elf, argument]).Seconds);
-            if (hasQemu)
-                qemu = Math.Min(qemu, Checked([Qemu, elf, argument]).Seconds);
-            var run = Checked(["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Dbt.Perf.dll"), "flat32-run", "--stats", elf, argument]);
-            process = Math.Min(process, run.Seconds);
-            using var statistics = JsonDocument.Parse(run.Errors);
-            translated = Math.Min(translated, statistics.RootElement.GetProperty("RunSeconds").GetDouble());
-            compiling = Math.Min(compiling, statistics.RootElement.GetProperty("CompileMicroseconds").GetInt64() / 1e6);
-        }
-        return new Row(program.Name, native, hasQemu ? qemu : null, process, translated, compiling);
+    private static int Count(BenchmarkProgram program, Options options) => options.IsQuick ? program.QuickCount : program.Count;
 
-        ToolRun Checked(string[] command)
+    private static Measurement? Measure(BenchmarkProgram program, Options options, bool hasQemu)
+    {
+        try
         {
-            if (Tool.IsInstalled("taskset"))
-                command = ["taskset", "-c", "0", .. command];
-            var run = Tool.Time(command[0], command[1..]);
-            if (run.ExitCode != 0)
-                throw new InvalidOperationException($"{string.Join(' ', command)} exited with {run.ExitCode}: {run.Errors}");
-            checksum ??= run.Output;
-            return run.Output == checksum
-                ? run
-                : throw new InvalidOperationException($"{string.Join(' ', command)} printed {run.Output.Trim()}, natively it is {checksum.Trim()}");
+            return new ProgramTimer(program, ProgramBuilder.Build(program), hasQemu).Measure(Count(program, options), options.Runs);
         }
+        catch (CannotBuildException e)
+        {
+            Console.WriteLine($"{program.Name,-9} left out: {e.Message}");
+            return null;
+        }
+    }
+
+    private static void Print(Measurement row)
+    {
+        var (native, process, translated) = (row.Native.Least, row.Process.Least, row.Translated.Least);
+        var qemu = row.Qemu?.Least;
+        Console.WriteLine($"{row.Name,-9}{row.Instructions / 1e6,7:F0} {native,8:F3}{Column(qemu, 8, 3)}{process,8:F3}{translated,8:F3}{row.Compiling.Least,8:F3}"
+            + $"  {translated / native,10:F2}{row.Translated.Median / row.Native.Median,10:F2}{process / native,11:F2}"
+            + $"{Column(qemu / translated, 9, 2)}{Column(qemu / process, 9, 2)}{row.Instructions / translated / 1e6,7:F0}");
+    }
+
+    private static void PrintMeans(List<Measurement> rows)
+    {
+        double? qemu = null, qemuToProcess = null;
+        if (rows[0].Qemu is not null)
+        {
+            qemu = Mean(rows, r => r.Qemu!.Value.Least / r.Translated.Least);
+            qemuToProcess = Mean(rows, r => r.Qemu!.Value.Least / r.Process.Least);
+        }
+        Console.WriteLine($"{"geometric mean",-58}{Mean(rows, r => r.Translated.Least / r.Native.Least),10:F2}"
+            + $"{Mean(rows, r => r.Translated.Median / r.Native.Median),10:F2}{Mean(rows, r => r.Process.Least / r.Native.Least),11:F2}"
+            + $"{Column(qemu, 9, 2)}{Column(qemuToProcess, 9, 2)}{Mean(rows, r => r.Instructions / r.Translated.Least / 1e6),7:F0}");
     }
 
     private static string Column(double? value, int width, int decimals) =>
         (value?.ToString("F" + decimals, CultureInfo.InvariantCulture) ?? "-").PadLeft(width);
 
-    private static double Mean(List<Row> rows, Func<Row, double> ratio) => Math.Exp(rows.Average(row => Math.Log(ratio(row))));
+    private static double Mean(List<Measurement> rows, Func<Measurement, double> ratio) => Math.Exp(rows.Average(row => Math.Log(ratio(row))));
 }

@@ -3,43 +3,65 @@ using System.Text;
 
 namespace Dbt.Perf.Flat32;
 
+/// <summary>A program cannot be built here; the message says what is missing.</summary>
+internal sealed class CannotBuildException(string message) : Exception(message);
+
 /// <summary>
 /// Compiles the programs, once: an ELF file stays in <c>$DBT_CACHE/perf/flat32</c> (<c>~/.cache/dbt</c> by default) until its
 /// sources, the compiler or its options are others.
 /// </summary>
 internal static class ProgramBuilder
 {
+    /// <summary>For a 486 without x87, nothing that a position-independent or hardened program adds, no C library.</summary>
     private static readonly string[] Options =
     [
-        "-m32", "-O2", "-march=i486", "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-no-pie", "-fno-stack-protector",
-        "-fcf-protection=none", "-fno-asynchronous-unwind-tables", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
+        "-m32", "-O2", "-march=i486", "-mno-80387", "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-no-pie",
+        "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
     ];
 
-    private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "Flat32", "Programs");
+    private static readonly string Here = Path.Combine(AppContext.BaseDirectory, "Flat32");
+    private static readonly string Sources = Path.Combine(Here, "Programs");
 
     public static string Folder { get; } = Path.Combine(CacheFolder(), "perf", "flat32");
 
     /// <summary>The path of the program's ELF file.</summary>
+    /// <exception cref="CannotBuildException">The compiler or the source package is missing, or the compiler refuses.</exception>
     public static string Build(BenchmarkProgram program)
     {
         Directory.CreateDirectory(Folder);
         var elf = Path.Combine(Folder, program.Name + ".elf");
         var keyFile = elf + ".key";
-        string[] sources = [Path.Combine(Sources, program.Name + ".c"), Path.Combine(Sources, "rt.c")];
-        var key = Key([.. sources, Path.Combine(Sources, "rt.h")]);
+        string[] own = [Path.Combine(Sources, program.Name + ".c"), Path.Combine(Sources, "rt.c")];
+        string[] options = Options;
+        string[] files = own;
+        if (program.Package is { } package)
+        {
+            var folder = Fetch(package);
+            options = [.. options, "-D" + package.Define, "-I", folder];
+            files = [.. own, .. package.Files.Select(file => Path.Combine(folder, file))];
+        }
+        var key = Key(options, [.. files, Path.Combine(Sources, "rt.h")]);
         if (File.Exists(elf) && File.Exists(keyFile) && File.ReadAllText(keyFile) == key)
             return elf;
-        var errors = Tool.Run("gcc", [.. Options, "-I", Sources, "-o", elf, .. sources, "-lgcc"]);
+        var errors = Tool.Run("gcc", [.. options, "-I", Sources, "-isystem", Path.Combine(Sources, "include"), "-o", elf, .. files, "-lgcc"]);
         if (errors is not null)
-            throw new InvalidOperationException($"gcc -m32 (Debian package gcc-multilib) does not compile {program.Name}: {errors}");
+            throw new CannotBuildException($"gcc -m32 (Debian package gcc-multilib) does not compile it: {errors.Trim()}");
         File.WriteAllText(keyFile, key);
         return elf;
     }
 
-    private static string Key(string[] files)
+    private static string Fetch(SourcePackage package)
+    {
+        var run = Tool.Time("bash", Path.Combine(Here, "debian-source"), package.Name);
+        return run.ExitCode == 0
+            ? run.Output.Trim()
+            : throw new CannotBuildException($"no source of Debian package {package.Name}: {run.Errors.Trim()}");
+    }
+
+    private static string Key(string[] options, string[] files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', Options) + Tool.Output("gcc", "--version")));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', options) + Tool.Output("gcc", "--version")));
         foreach (var file in files)
             hash.AppendData(File.ReadAllBytes(file));
         return Convert.ToHexString(hash.GetHashAndReset());

@@ -114,6 +114,26 @@ LIBRARY char *strcpy(char *to, const char *from)
     return to;
 }
 
+void random_text(char *to, u32 size, u32 seed)
+{
+    enum { WORDS = 500, LONGEST = 9 };
+    static char words[WORDS][LONGEST + 1];
+    u32 i, k, r;
+    for (i = 0; i < WORDS; i++) {
+        r = random_next(&seed);
+        for (k = 0; k < 1 + (r & 7); k++)
+            words[i][k] = "etaoinshrdlucmfw"[random_next(&seed) >> 7 & random_next(&seed) >> 3 & 15];
+        words[i][k++] = r >> 8 & 15 ? ' ' : '\n';
+        words[i][k] = 0;
+    }
+    for (i = 0; i < size;) {
+        const char *word;
+        r = random_next(&seed);
+        for (word = words[(r & 0xFFFF) * (r >> 16) / 65536 * WORDS / 65536]; *word && i < size;)
+            to[i++] = *word++;
+    }
+}
+
 /* The stack at the entry: argc, argv[0], argv[1] … */
 __attribute__((used)) static void start(const u32 *stack)
 {

@@ -41,4 +41,7 @@ static inline u32 random_next(u32 *state)
     return *state = x;
 }
 
+/* Text of `size` characters: words of a small vocabulary, the first ones often, the last ones seldom. */
+void random_text(char *to, u32 size, u32 seed);
+
 #endif
