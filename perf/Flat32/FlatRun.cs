@@ -15,7 +15,7 @@ internal static class FlatRun
     public static int Run(ReadOnlySpan<string> arguments)
     {
         var main = Environment.CpuUsage.TotalTime;
-        var options = new CpuCoreOptions();
+        var options = new CpuCoreOptions { CompilesInBackground = true };
         var isStats = false;
         using var trace = new StringWriter();
         string? traceFile = null;
@@ -26,6 +26,7 @@ internal static class FlatRun
             {
                 case "--stats": isStats = true; break;
                 case "--check": options = options with { Check = true }; break;
+                case "--deterministic": options = options with { CompilesInBackground = false }; break;
                 case "--count": options = options with { CountInstructions = true }; break;
                 case "--promotion" when arguments is [var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out var threshold):
                     options = options with { PromotionThreshold = threshold };
@@ -86,6 +87,7 @@ internal static class FlatRun
         Console.Error.WriteLine("""
             flat32-run [OPTIONS] FILE.ELF [ARGUMENTS]
               --promotion N   executions of a block before it is translated; 0: never
+              --deterministic translate on the thread that runs the program
               --check         each translation beside the interpreter
               --count         count executed instructions
               --stats         at the end a line of JSON on standard error
