@@ -5,7 +5,9 @@ namespace Dbt.Perf;
 /// <summary>Runs of <c>dbt</c> as a process, timed from outside.</summary>
 internal static class DbtRun
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "dbt.dll");
+    /// <summary>The one that people run, precompiled, and not the copy beside this program.</summary>
+    private static readonly string Dll = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "..", "..", "src", "Cli", "bin", "Release", "net10.0", "precompiled", "dbt.dll"));
 
     /// <summary>Milliseconds from start to exit, and what the program printed.</summary>
     public static (double Milliseconds, string Output) Time(params string[] arguments)

@@ -3,10 +3,11 @@ using Dbt.EndToEnd.Tests.Support;
 
 namespace Dbt.Cli.Tests.Support;
 
-/// <summary>The product as a process: the dbt.dll that was built with these tests.</summary>
+/// <summary>The product as a process, as people run it: precompiled, from its own output folder.</summary>
 internal static class DbtProcess
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "dbt.dll");
+    private static readonly string Dll = Path.Combine(
+        Repository.Root, "src", "Cli", "bin", Repository.Configuration, "net10.0", "precompiled", "dbt.dll");
 
     public static ProcessResult Run(string folder, params string[] arguments) => RunWith(folder, [], arguments);
 

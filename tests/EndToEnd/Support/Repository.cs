@@ -5,6 +5,10 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Release or Debug, as these tests were built.</summary>
+    public static string Configuration { get; } =
+        new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).Parent!.Name;
+
     public static string Guests { get; } = Path.Combine(Root, "tests", "EndToEnd", "Guests");
 
     public static string Toolchains { get; } = Path.Combine(Root, "tests", "toolchains");
