@@ -111,6 +111,8 @@ public sealed unsafe class CpuCore : IDisposable
             var result = Interpret(block);
             if (result == OpResult.Exit)
                 return s->Exit;
+            if ((block.Last.Flags & OpFlags.Indirect) != 0 && result == OpResult.Branch)
+                block.Profile->Note(s->Eip);
             // A near branch changes nothing in the key, a far one in real mode only the base.
             if (result == OpResult.Resync || s->Cs.Base != key.CsBase)
                 key = Key();
@@ -144,6 +146,7 @@ public sealed unsafe class CpuCore : IDisposable
         var exit = (RegionExit)((delegate* managed<nint, int>)block.Entry)((nint)_memory.Base);
         if (exit != RegionExit.Next)
             RegionLinks.TakeLastSlot(_state);
+        RegionLinks.NoteTarget(_state);
         return exit;
     }
 

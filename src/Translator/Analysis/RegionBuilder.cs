@@ -1,6 +1,7 @@
 using Dbt.Translator.Cache;
 using Dbt.Translator.Core;
 using Dbt.Translator.Decoding;
+using Iced.Intel;
 
 namespace Dbt.Translator.Analysis;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     public const int MaxInstructions = 400;
 
     private const int MaxBlocks = 120;
-    private const int MaxReturnSites = 8;
+    private const int MaxReturnSites = 48;
 
     private readonly Dictionary<uint, PlannedBlock> _planned = [];
     private readonly List<PlannedBlock> _order = [];
@@ -32,8 +33,9 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         // The list grows while it is walked: breadth first, so that what is near the head is in before the limit is reached.
         for (var i = 0; i < _order.Count; i++)
             IncludeSuccessors(_order[i]);
+        ReturnSites.Connect(_order);
         var blocks = Arrange(_order[0]);
-        Connect(blocks);
+        CountPredecessors(blocks);
         var plan = new RegionPlan(blocks, head.Key.Mode, head.Key.CsBase);
         FlagLiveness.Run(plan);
         return plan;
@@ -119,13 +121,34 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
                 break;
             case BlockEnd.Call:
                 block.Target = Successor(block, block.TargetEip);
-                if (block.Target is not null && _returnSites < MaxReturnSites
-                    && Successor(block, block.NextEip) is { } site && !site.IsReturnSite)
-                {
-                    site.IsReturnSite = true;
-                    _returnSites++;
-                }
+                if (block.Target is not null)
+                    IncludeReturnSite(block);
                 break;
+            case BlockEnd.Indirect:
+                IncludeTargets(block);
+                if (block.Targets.Count != 0 && block.Instructions[^1].Iced.Mnemonic == Mnemonic.Call)
+                    IncludeReturnSite(block);
+                break;
+        }
+    }
+
+    private void IncludeReturnSite(PlannedBlock call)
+    {
+        if (_returnSites >= MaxReturnSites)
+            return;
+        call.ReturnSite = Successor(call, call.NextEip);
+        if (call.ReturnSite is not null)
+            _returnSites++;
+    }
+
+    /// <summary>The hot ones of the targets that were seen.</summary>
+    private void IncludeTargets(PlannedBlock block)
+    {
+        var profile = block.Block.Profile;
+        for (var i = 0; i < profile->Count; i++)
+        {
+            if (Successor(block, profile->Target(i)) is { } target)
+                block.Targets.Add(target);
         }
     }
 
@@ -160,8 +183,10 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             {
                 block.Index = arranged.Count;
                 arranged.Add(block);
-                if (block.End == BlockEnd.Call && _planned.TryGetValue(block.NextEip, out var site))
+                if (block.ReturnSite is { } site)
                     pending.Push(site);
+                if (block.End == BlockEnd.Indirect)
+                    block.Targets.ForEach(pending.Push);
                 if (block.Next is not null && block.Target is not null)
                     pending.Push(block.Target);
                 block = block.Next ?? block.Target;
@@ -171,18 +196,16 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     }
 
     /// <summary>Counts the edges into each block.</summary>
-    private static void Connect(PlannedBlock[] blocks)
+    private static void CountPredecessors(PlannedBlock[] blocks)
     {
-        var hasReturn = Array.Exists(blocks, b => b.End == BlockEnd.Return);
         foreach (var block in blocks)
         {
             if (block.Next is { } next)
                 next.Predecessors++;
             if (block.Target is { } target)
                 target.Predecessors++;
-            // Any return may come here: always a join.
-            if (block.IsReturnSite && hasReturn)
-                block.Predecessors += 2;
+            foreach (var indirect in block.Targets)
+                indirect.Predecessors++;
         }
     }
 }

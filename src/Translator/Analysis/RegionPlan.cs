@@ -64,11 +64,16 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     public PlannedBlock? Target { get; set; }
     public PlannedBlock? Next { get; set; }
 
+    /// <summary>The block after a CALL, when a RET of the region goes there.</summary>
+    public PlannedBlock? ReturnSite { get; set; }
+
+    /// <summary>
+    /// Where a RET or an indirect branch goes on inside the region, the frequent targets first.
+    /// </summary>
+    public List<PlannedBlock> Targets { get; } = [];
+
     /// <summary>Edges of the region that lead here, returns included.</summary>
     public int Predecessors { get; set; }
-
-    /// <summary>The instruction after a CALL of the region: a RET of the region may come here.</summary>
-    public bool IsReturnSite { get; set; }
 
     public FlagSet LiveIn { get; set; }
 }

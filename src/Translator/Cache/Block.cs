@@ -30,6 +30,11 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
 
     public int Count { get; } = count;
 
+    /// <summary>Where the indirect branch at its end went, or null.</summary>
+    public BranchProfile* Profile => HasProfile(Last) ? (BranchProfile*)(Ops + Count) : null;
+
+    public static bool HasProfile(in Op last) => (last.Flags & OpFlags.Indirect) != 0;
+
     /// <summary>Bytes whose change ends the block; operands that are read when they run are not among them.</summary>
     public CodeRange[] Ranges { get; } = ranges;
 

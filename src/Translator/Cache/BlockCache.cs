@@ -66,7 +66,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
         while (count < MaxOps);
 
-        var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op)));
+        var profile = Block.HasProfile(_scratch[count - 1]) ? sizeof(BranchProfile) : 0;
+        var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));
+        NativeMemory.Clear(ops + count, (nuint)profile);
         new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
         var block = new Block(key, ops, count, [.. ranges]) { Threshold = ThresholdOf(key.Linear) };
         _blocks.Add(key, block);

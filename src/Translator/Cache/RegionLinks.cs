@@ -20,6 +20,9 @@ internal sealed unsafe class RegionLinks
     /// <summary>In the state: the slot through which a region was left last, or 0.</summary>
     public const int SlotOffset = 512;
 
+    /// <summary>In the state: the profile of the indirect branch that left for a target without a region, or 0.</summary>
+    public const int ProfileOffset = 552;
+
     private readonly List<nint> _chunks = [];
     private readonly Dictionary<nint, List<nint>> _incoming = [];
     private readonly byte* _targets = (byte*)NativeMemory.Alloc(TargetCount << TargetShift);
@@ -56,6 +59,16 @@ internal sealed unsafe class RegionLinks
         var slot = (nint)state->TranslatorPrivate[0];
         state->TranslatorPrivate[0] = 0;
         return slot;
+    }
+
+    /// <summary>Tells an indirect branch where it went, if one was the last of a region.</summary>
+    public static void NoteTarget(CpuState* state)
+    {
+        var profile = (BranchProfile*)state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)];
+        if (profile == null)
+            return;
+        state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] = 0;
+        profile->Note(state->Eip);
     }
 
     /// <summary>Makes a slot, and indirect branches to the offset, lead into a region.</summary>

@@ -99,6 +99,9 @@ public enum OpFlags : ushort
 
     /// <summary>The displacement likewise.</summary>
     LiveDisplacement = 128,
+
+    /// <summary>A near JMP or CALL through a register or memory: where it goes is noted.</summary>
+    Indirect = 256,
 }
 
 [Flags]

@@ -102,6 +102,8 @@ internal sealed class IlCode
     public void BgtUn(IlLabel target) => Branch(OpCodes.Bgt_Un, target);
     public void BgeUn(IlLabel target) => Branch(OpCodes.Bge_Un, target);
 
+    public void Switch(IlLabel[] targets) => _instructions.Add(new IlInstruction(IlKind.Switch, OpCodes.Switch, 0, targets));
+
     public void Call(MethodInfo method) => _instructions.Add(new IlInstruction(IlKind.Method, OpCodes.Call, 0, method));
 
     /// <summary>calli of a managed function pointer on top of the stack: (state pointer, op pointer) → int.</summary>
@@ -138,6 +140,7 @@ internal sealed class IlCode
                 case IlKind.Int64: il.Emit(instruction.OpCode, instruction.Operand); break;
                 case IlKind.Local: il.Emit(instruction.OpCode, locals[instruction.Operand]); break;
                 case IlKind.Branch: il.Emit(instruction.OpCode, labels[instruction.Operand]); break;
+                case IlKind.Switch: il.Emit(instruction.OpCode, Array.ConvertAll((IlLabel[])instruction.Target!, l => labels[l.Index])); break;
                 case IlKind.Label: il.MarkLabel(labels[instruction.Operand]); break;
                 case IlKind.Method: il.Emit(instruction.OpCode, (MethodInfo)instruction.Target!); break;
                 case IlKind.CallHandler:
@@ -162,6 +165,7 @@ internal sealed class IlCode
                 IlKind.Comment => text.Append("        // ").AppendLine((string)i.Target!),
                 IlKind.Plain => text.Append("    ").AppendLine(i.OpCode.Name),
                 IlKind.Branch => text.Append("    ").Append(i.OpCode.Name).Append(" L").Append(i.Operand).AppendLine(),
+                IlKind.Switch => text.Append("    switch ").AppendJoin(" ", ((IlLabel[])i.Target!).Select(l => $"L{l.Index}")).AppendLine(),
                 IlKind.Local => text.Append("    ").Append(i.OpCode.Name).Append(" v").Append(i.Operand).AppendLine(),
                 IlKind.Method => text.Append("    call ").AppendLine(((MethodInfo)i.Target!).Name),
                 // Host addresses differ from run to run.
@@ -176,7 +180,7 @@ internal sealed class IlCode
     private static readonly Type[] HandlerParameters = [typeof(nint), typeof(nint)];
     private static readonly Type[] RegionParameters = [typeof(nint)];
 
-    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, Comment }
+    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, Comment, Switch }
 
     private readonly record struct IlInstruction(IlKind Kind, OpCode OpCode, long Operand, object? Target);
 }

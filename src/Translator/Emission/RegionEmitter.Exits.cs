@@ -132,6 +132,12 @@ internal sealed unsafe partial class RegionEmitter
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
         _il.Mark(miss);
+        if (_block.Block.Profile != null)
+        {
+            StateAddress(RegionLinks.ProfileOffset);
+            _il.LdcI8((nint)_block.Block.Profile);
+            _il.StindI8();
+        }
         _il.Br(_exit);
     }
 
