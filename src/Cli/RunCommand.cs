@@ -67,6 +67,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             console.GiveUpSoon();
         console.Leave();
         DumpScreen(machine.Import<IVirtualVideo>());
+        if (options.Statistics || options.StatisticsFile is not null)
+            WriteStatistics(machine);
         return Report(exit, Instructions(machine));
     }
 
@@ -95,6 +97,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             Environment = options.Environment,
             TimeLimit = options.TimeLimit,
             Core = options.Core,
+            Deterministic = options.Deterministic,
             Devices = options.Devices,
         };
         if (options.MemoryKilobytes is { } memory)
@@ -135,11 +138,27 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
 
     private static string Counted(ulong? instructions) => instructions is { } count ? $", {count} instructions" : "";
 
+    private void WriteStatistics(VirtualMachine machine)
+    {
+        var statistics = new RunStatistics(
+            machine.Counters, Stopwatch.GetElapsedTime(_start), Environment.CpuUsage.TotalTime);
+        if (options.Statistics)
+            console.WriteMessage(Encoding.UTF8.GetBytes(statistics.ToTable(options.Program!)));
+        if (options.StatisticsFile is { } file)
+            WriteFile("--stats-json", file, statistics.ToJson());
+    }
+
     private void DumpScreen(IVirtualVideo? video)
     {
         if (options.ScreenDumpFile is not { } file)
             return;
         var text = video is null ? "\n" : ScreenDump.ToText(video.ReadScreen(), video.Columns);
+        WriteFile("--dump-screen", file, text);
+    }
+
+    /// <summary>To a file, or for "-" to standard error.</summary>
+    private void WriteFile(string option, string file, string text)
+    {
         if (file == "-")
         {
             console.WriteMessage(Encoding.UTF8.GetBytes(text));
@@ -152,7 +171,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say($"--dump-screen {file}: cannot be written ({e.Message}); choose another file");
+            Say($"{option} {file}: cannot be written ({e.Message}); choose another file");
         }
     }
 

@@ -48,6 +48,12 @@ public sealed record VmConfiguration
     /// <summary>Executions of a block head after which it is translated; 1 translates at once.</summary>
     public int PromotionThreshold { get; init; } = 1000;
 
+    /// <summary>
+    /// What is translated when depends on the executed instructions alone: the machine waits for each translation, which is
+    /// otherwise made on another thread while the interpreter goes on.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
     /// <summary>VDD assemblies to load after the base set (DEVICE=), by name or path, with arguments after a space.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 }

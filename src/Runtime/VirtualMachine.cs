@@ -6,6 +6,7 @@ using Dbt.Runtime.Events;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
 using Dbt.Translator;
+using Dbt.Translator.Core;
 
 namespace Dbt.Runtime;
 
@@ -52,9 +53,14 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
     /// <summary>How the machine ended; null while it has not. Any thread.</summary>
     public VmExit? Exit => _parts.Events.Exit;
 
+    /// <summary>What the processor has done. While the machine is not disposed; any thread, see there.</summary>
+    public CoreCounters Counters => _parts.Core.Counters;
+
     private static CpuCoreOptions CoreOptions(VmConfiguration configuration, ITrace trace) => new()
     {
         PromotionThreshold = configuration.Core == CoreKind.Interpreter ? 0 : configuration.PromotionThreshold,
+        // A second thread on the only processor would just let the interpreter take turns with the compiler.
+        CompilesInBackground = !configuration.Deterministic && Environment.ProcessorCount > 1,
         Check = configuration.Core == CoreKind.Check,
         Trace = trace.IsOn(TraceCategories.Translate) ? line => trace.Write(TraceCategories.Translate, line) : null,
     };

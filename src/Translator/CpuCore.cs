@@ -25,6 +25,7 @@ public sealed unsafe class CpuCore : IDisposable
     private readonly Interpreter _interpreter;
     private readonly BlockCache _cache;
     private readonly RegionCompiler _compiler;
+    private readonly CoreCounters _counters;
     private readonly BackgroundCompiler? _background;
     private readonly CheckedExecution? _check;
     private readonly GCHandle _self;
@@ -37,9 +38,10 @@ public sealed unsafe class CpuCore : IDisposable
         Options = options;
         _interpreter = new Interpreter(memory);
         _cache = new BlockCache(memory, Decoder, options);
+        _counters = _cache.Counters;
         _compiler = new RegionCompiler(_cache, Decoder, options);
         if (options is { CompilesInBackground: true, PromotionThreshold: > 1, Check: false })
-            _background = new BackgroundCompiler(_compiler, options, _state, Counters);
+            _background = new BackgroundCompiler(_compiler, options, _state, _counters);
         if (options.Check)
             _check = new CheckedExecution(memory, _interpreter);
         memory.CodeObserver = _cache;
@@ -49,7 +51,20 @@ public sealed unsafe class CpuCore : IDisposable
 
     public CpuCoreOptions Options { get; }
 
-    public CoreCounters Counters => _cache.Counters;
+    /// <summary>What was done so far.</summary>
+    public CoreCounters Counters
+    {
+        get
+        {
+            var counters = _cache.Counters;
+            if (_disposed)
+                return counters;
+            (counters.ChainHits, counters.ChainMisses) = RegionLinks.Counts(_state);
+            counters.InstructionsCounted = (long)_state->Instructions;
+            counters.CacheBytes = _cache.Bytes;
+            return counters;
+        }
+    }
 
     /// <summary>The first difference that the check core found, for a person; null while there is none.</summary>
     public string? CheckFailure => _check?.Failure;
@@ -59,11 +74,25 @@ public sealed unsafe class CpuCore : IDisposable
     internal static CpuCore FromState(CpuState* state) => (CpuCore)GCHandle.FromIntPtr(state->TranslatorHandle).Target!;
 
     /// <summary>Runs one instruction in the interpreter. <see cref="CpuExit.None"/>: it completed.</summary>
-    public CpuExit Step() => _interpreter.Step();
+    public CpuExit Step()
+    {
+        _cache.GuestRuns = true;
+        var exit = _interpreter.Step();
+        _cache.GuestRuns = false;
+        return exit;
+    }
 
     /// <summary>Runs until an exit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CpuExit Run()
+    {
+        _cache.GuestRuns = true;
+        var exit = RunGuest();
+        _cache.GuestRuns = false;
+        return exit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private CpuExit RunGuest()
     {
         var s = _state;
         s->CodeChanged = 0;
@@ -94,21 +123,25 @@ public sealed unsafe class CpuCore : IDisposable
             {
                 switch (Enter(block))
                 {
-                    case RegionExit.Next: continue;
+                    case RegionExit.Next:
+                        _counters.ExitsNext++;
+                        continue;
                     case RegionExit.Interpret:
                         interpretOnce = true;
-                        Counters.Deoptimisations++;
                         continue;
-                    case RegionExit.Exit: return s->Exit;
+                    case RegionExit.Exit:
+                        _counters.ExitsStopped++;
+                        return s->Exit;
                     default:
+                        _counters.ExitsResync++;
                         s->CodeChanged = 0;
                         key = Key();
                         continue;
                 }
             }
-            interpretOnce = false;
             RegionLinks.TakeLastSlot(s);
-            var result = Interpret(block);
+            var result = interpretOnce ? InterpretLeft(block) : Interpret(block);
+            interpretOnce = false;
             if (result == OpResult.Exit)
                 return s->Exit;
             if ((block.Last.Flags & OpFlags.Indirect) != 0 && result == OpResult.Branch)
@@ -139,7 +172,7 @@ public sealed unsafe class CpuCore : IDisposable
     /// <summary>Runs a region and those it leads into; the exit through which this one was reached leads here from now on.</summary>
     private RegionExit Enter(Block block)
     {
-        Counters.RegionEntries++;
+        _counters.RegionEntries++;
         if (_check is not null)
             return _check.Run(block.Entry);
         block.Region!.Links!.Link(RegionLinks.TakeLastSlot(_state), block.Key.Eip, block.Entry);
@@ -191,6 +224,25 @@ public sealed unsafe class CpuCore : IDisposable
     }
 
     private int Interpret(Block block) => Interpret(_state, block.Ops, block.Ops + block.Count);
+
+    /// <summary>A block whose first instruction a region left to the interpreter: that one alone, to see why, then the others.</summary>
+    private int InterpretLeft(Block block)
+    {
+        var invalidated = _counters.BlocksInvalidated;
+        var result = Interpret(_state, block.Ops, block.Ops + 1);
+        if (_counters.BlocksInvalidated != invalidated)
+        {
+            _counters.ExitsCodeWritten++;
+            return result;
+        }
+        if (result == OpResult.Exit && _state->Exit == CpuExit.Exception)
+            _counters.ExitsFault++;
+        else
+            _counters.ExitsOther++;
+        return result == OpResult.Next && block.Count > 1
+            ? Interpret(_state, block.Ops + 1, block.Ops + block.Count)
+            : result;
+    }
 
     public void Dispose()
     {

@@ -21,12 +21,16 @@ internal static class HelpText
           --core KIND           auto: translate what is hot (default); interpreter: translate nothing;
                                 check: run both side by side and stop at the first difference
           --promotion N         Translate code after N executions (default 1000)
+          --deterministic       Translate at the same instructions in each run: the program waits for translations,
+                                which are made on a second thread otherwise
           --memsize SIZE        Memory in all, in KB or with M in MB: 1152 to 65536 (default 16M)
           --device NAME         Load one more virtual device driver; repeatable
           --trace LIST          Trace to standard error: int21, exec, file, bios, port, interrupt, exception,
                                 translate, vdd, memory, all; separated by commas
           --trace-file FILE     Trace to FILE instead
           --status-fd N         Write one line of JSON to file descriptor N at the end: how it ended, and why
+          --stats               Print at the end, on standard error, what the processor and the translator did
+          --stats-json FILE     Write the same as JSON to FILE; - is standard error
           --dump-screen FILE    Write the text screen to FILE at the end; - is standard error
           -v, --verbose         Say on standard error what was run, how it ended, and how long it took
           -h, --help            Print this

@@ -28,6 +28,14 @@ internal sealed class RunOptions
     /// <summary>Executions before translation; null: the machine's default.</summary>
     public int? Promotion { get; set; }
 
+    public bool Deterministic { get; set; }
+
+    /// <summary>--stats: the table of counters at the end.</summary>
+    public bool Statistics { get; set; }
+
+    /// <summary>--stats-json.</summary>
+    public string? StatisticsFile { get; set; }
+
     public TraceCategories Trace { get; set; }
 
     public string? TraceFile { get; set; }

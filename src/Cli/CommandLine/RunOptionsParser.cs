@@ -12,8 +12,8 @@ internal static class RunOptionsParser
 {
     private static readonly string[] Names =
     [
-        "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--trace", "--trace-file", "--status-fd",
-        "--dump-screen", "--device", "-v", "--verbose", "-h", "--help", "--version",
+        "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--deterministic", "--trace", "--trace-file",
+        "--status-fd", "--stats", "--stats-json", "--dump-screen", "--device", "-v", "--verbose", "-h", "--help", "--version",
     ];
 
     /// <exception cref="UsageException">An option or a value that cannot be understood.</exception>
@@ -77,6 +77,12 @@ internal static class RunOptionsParser
     {
         switch (name)
         {
+            case "--deterministic":
+                options.Deterministic = true;
+                return true;
+            case "--stats":
+                options.Statistics = true;
+                return true;
             case "-v" or "--verbose":
                 options.Verbose = true;
                 return true;
@@ -124,6 +130,9 @@ internal static class RunOptionsParser
                 break;
             case "--status-fd":
                 options.StatusDescriptor = ReadNumber(name, value, 1, 1_000_000);
+                break;
+            case "--stats-json":
+                options.StatisticsFile = value;
                 break;
             case "--dump-screen":
                 options.ScreenDumpFile = value;

@@ -30,6 +30,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public CoreCounters Counters { get; } = new();
 
+    /// <summary>Estimated memory that blocks and regions hold.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Memory held is over the limit: call <see cref="Clear"/> at the next chance.</summary>
     public bool IsFull => _bytes > options.CacheLimit;
 
@@ -77,6 +80,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         foreach (var range in block.Ranges)
             memory.RefreshLines(range.Start, range.Length);
         Counters.BlocksDecoded++;
+        Counters.InstructionsDecoded += count;
         return block;
     }
 
@@ -199,7 +203,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         _map.Collect(linear, length, _found);
         foreach (var block in _found)
         {
-            NotePatch(block, linear, length);
+            Count(NotePatch(block, linear, length));
             Remove(block);
         }
         _found.Clear();
@@ -220,14 +224,36 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         foreach (var range in block.Ranges)
             memory.RefreshLines(range.Start, range.Length);
         _dead.Add(block);
-        Counters.BlocksInvalidated++;
+    }
+
+    /// <summary>True while <see cref="CpuCore.Run"/> runs guest code: stores are the guest's own.</summary>
+    public bool GuestRuns { get; set; }
+
+    private void Count(Change change)
+    {
+        if (!GuestRuns)
+            Counters.BlocksReplaced++;
+        else if (change == Change.Operand)
+            Counters.BlocksPatchedOperand++;
+        else if (change == Change.Code)
+            Counters.BlocksPatched++;
+        else
+            Counters.BlocksOverwritten++;
+    }
+
+    /// <summary>What a store changed of a block.</summary>
+    private enum Change
+    {
+        Much,
+        Code,
+        Operand,
     }
 
     /// <summary>Remembers what is patched: blocks that keep changing, and operands that are all that changes.</summary>
-    private void NotePatch(Block block, uint linear, int length)
+    private Change NotePatch(Block block, uint linear, int length)
     {
         if (length > sizeof(uint))
-            return;
+            return Change.Much;
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations, block.Key.Linear, out _);
         count++;
         for (var i = 0; i < block.Count; i++)
@@ -237,10 +263,10 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             if (linear < start || linear + (uint)length > start + op->Length)
                 continue;
             decoder.Decode(block.Key.CsBase, op->Ip, (block.Key.Mode & ModeKey.Code32) != 0, out var instruction, _scratch);
-            if (instruction.Length == op->Length && _scratch->Code == op->Code)
-                LiveOperands.Note(start, in instruction, linear - start, (uint)length);
-            return;
+            return instruction.Length == op->Length && _scratch->Code == op->Code
+                && LiveOperands.Note(start, in instruction, linear - start, (uint)length) ? Change.Operand : Change.Code;
         }
+        return Change.Code;
     }
 
     /// <summary>Frees what ended; no block or region may be running.</summary>

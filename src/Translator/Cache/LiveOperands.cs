@@ -65,14 +65,15 @@ internal sealed class LiveOperands
     public bool IsLive(uint linear, bool displacement) =>
         _patches.Count != 0 && _patches.TryGetValue((linear, displacement), out var count) && count >= Patience;
 
-    /// <summary>Notes that a store changed bytes of the instruction at an address.</summary>
-    public void Note(uint linear, in Instruction instruction, uint from, uint length)
+    /// <summary>Notes that a store changed bytes of the instruction at an address. True: of one operand only.</summary>
+    public bool Note(uint linear, in Instruction instruction, uint from, uint length)
     {
         var immediate = OperandField.Immediate(instruction).Contains(from, length);
         if (!immediate && !OperandField.Displacement(instruction).Contains(from, length))
-            return;
+            return false;
         _patches.TryGetValue((linear, !immediate), out var count);
         _patches[(linear, !immediate)] = count + 1;
+        return true;
     }
 
     public void Clear() => _patches.Clear();

@@ -23,6 +23,12 @@ internal sealed unsafe class RegionLinks
     /// <summary>In the state: the profile of the indirect branch that left for a target without a region, or 0.</summary>
     public const int ProfileOffset = 552;
 
+    /// <summary>In the state: how often a slot or a target was taken, and how often it led nowhere.</summary>
+    public const int TakenOffset = SlotOffset + (TakenIndex * sizeof(ulong));
+
+    private const int TakenIndex = 1;
+    private const int MissesIndex = 2;
+
     private readonly List<nint> _chunks = [];
     private readonly Dictionary<nint, List<nint>> _incoming = [];
     private readonly byte* _targets = (byte*)NativeMemory.Alloc(TargetCount << TargetShift);
@@ -36,8 +42,15 @@ internal sealed unsafe class RegionLinks
 
     private static int ReturnToDispatcher(nint memory)
     {
-        _ = memory;
+        ((CpuState*)(memory + (nint)GuestMemory.StateDisplacement))->TranslatorPrivate[MissesIndex]++;
         return 0;
+    }
+
+    /// <summary>How often regions went on into each other, and how often they would have.</summary>
+    public static (long Hits, long Misses) Counts(CpuState* state)
+    {
+        var misses = (long)state->TranslatorPrivate[MissesIndex];
+        return ((long)state->TranslatorPrivate[TakenIndex] - misses, misses);
     }
 
     /// <summary>A slot that leads nowhere yet. Slots live as long as the links do.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
@@ -53,6 +54,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         }
         head.IsWaiting = true;
         _waiting.Enqueue((head, head.Users.Count));
+        counters.QueueLongest = Math.Max(counters.QueueLongest, _waiting.Count);
         if (_job is null)
             StartNext();
     }
@@ -63,6 +65,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         var job = _job!;
         _job = null;
         _finished = false;
+        counters.BackgroundNanoseconds += Stopwatch.GetElapsedTime(job.Started).Ticks * 100;
         if (job.Failure is { } failure)
         {
             compiler.Discard(job);
@@ -100,9 +103,13 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             var head = next.Head;
             head.IsWaiting = false;
             if (!head.IsValid || head.Entry != 0)
+            {
+                counters.QueueDropped++;
                 continue;
+            }
             if (head.Users.Count > next.Users)
             {
+                counters.QueueDropped++;
                 head.Executions = Math.Min(head.Executions, head.Threshold / 2);
                 continue;
             }
@@ -114,6 +121,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     private void Start(CompileJob job)
     {
         _job = job;
+        job.Started = Stopwatch.GetTimestamp();
         lock (_lock)
         {
             _next = job;

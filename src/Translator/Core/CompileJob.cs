@@ -23,9 +23,13 @@ internal sealed class CompileJob(RegionPlan plan, RegionOptions options, int lim
 
     public nint Entry { get; set; }
 
-    /// <summary>What it cost, in ticks of the stopwatch.</summary>
-    public long PlanTicks { get; set; }
-    public long TranslateTicks { get; set; }
+    /// <summary>Processor time of each step, in nanoseconds: the plan; the IL; RyuJIT.</summary>
+    public long PlanTime { get; set; }
+    public long EmitTime { get; set; }
+    public long JitTime { get; set; }
+
+    /// <summary>When it was handed to another thread, in ticks of the stopwatch.</summary>
+    public long Started { get; set; }
 
     /// <summary>What went wrong on the compiling thread.</summary>
     public Exception? Failure { get; set; }

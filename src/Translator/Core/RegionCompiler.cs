@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Dbt.Translator.Analysis;
@@ -47,31 +46,35 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     /// <param name="limit">Most instructions of the guest.</param>
     public CompileJob Plan(Block head, int limit)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Nanoseconds;
         // The check core compares after each region, so none leads into another.
         var links = options.Check ? null : cache.LinksOf(head.Key);
         var job = new CompileJob(_builder.Build(head, limit), _regionOptions with { Links = links }, limit);
         foreach (var planned in job.Plan.Blocks)
             planned.Block.Jobs++;
-        job.PlanTicks = Stopwatch.GetTimestamp() - start;
+        job.PlanTime = ThreadClock.Nanoseconds - start;
         return job;
     }
 
     /// <summary>Records the IL and has RyuJIT compile it. Nothing of the guest's is touched.</summary>
     public static void Translate(CompileJob job)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = ThreadClock.Nanoseconds;
         var code = RegionEmitter.Record(job.Plan, job.Options);
         job.Code = code;
-        if (job.Plan.Blocks.Length == 1 || Fits(code))
+        if (job.Plan.Blocks.Length > 1 && !Fits(code))
         {
-            var method = RegionEmitter.Build(code, $"g_{job.Head.Key.Linear:x}");
-            var handle = MethodDescriptor(method);
-            RuntimeHelpers.PrepareMethod(handle);
-            job.Entry = handle.GetFunctionPointer();
-            job.Method = method;
+            job.EmitTime = ThreadClock.Nanoseconds - start;
+            return;
         }
-        job.TranslateTicks = Stopwatch.GetTimestamp() - start;
+        var method = RegionEmitter.Build(code, $"g_{job.Head.Key.Linear:x}");
+        var emitted = ThreadClock.Nanoseconds;
+        job.EmitTime = emitted - start;
+        var handle = MethodDescriptor(method);
+        RuntimeHelpers.PrepareMethod(handle);
+        job.JitTime = ThreadClock.Nanoseconds - emitted;
+        job.Entry = handle.GetFunctionPointer();
+        job.Method = method;
     }
 
     private static bool Fits(IlCode code) =>
@@ -90,7 +93,10 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
             return CompileResult.Outdated;
         }
         if (job.Method is null)
+        {
+            cache.Counters.RegionsShrunk++;
             return CompileResult.TooLarge;
+        }
         var code = job.Code!;
         var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
         cache.Add(new Region(job.Head, blocks, job.Method, job.Entry, job.Options.Links), code.InstructionCount * BytesPerInstruction);
@@ -107,12 +113,16 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     {
         var counters = cache.Counters;
         foreach (var planned in job.Plan.Blocks)
-        {
             planned.Block.EndJob();
-            counters.InstructionsCompiled += planned.Instructions.Length;
-        }
+        counters.PlanNanoseconds += job.PlanTime;
+        counters.EmitNanoseconds += job.EmitTime;
+        counters.JitNanoseconds += job.JitTime;
         counters.IlInstructions += job.Code?.InstructionCount ?? 0;
-        counters.CompileMicroseconds += (long)new TimeSpan((job.PlanTicks + job.TranslateTicks) * TimeSpan.TicksPerSecond / Stopwatch.Frequency).TotalMicroseconds;
+        if (job.Method is null)
+            return;
+        counters.IlBytes += job.Method.GetILGenerator().ILOffset;
+        foreach (var planned in job.Plan.Blocks)
+            counters.InstructionsCompiled += planned.Instructions.Length;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "GetMethodDescriptor")]

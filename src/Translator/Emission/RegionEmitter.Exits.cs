@@ -53,6 +53,14 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(RegionLinks.SlotOffset);
         _il.Ldloc(_exitSlot);
         _il.StindI();
+        // state->taken++
+        StateAddress(RegionLinks.TakenOffset);
+        _il.Dup();
+        _il.LdindI8();
+        _il.LdcI4(1);
+        _il.ConvI8();
+        _il.Add();
+        _il.StindI8();
         StoreState();
         CallLeave();
         _il.Pop();

@@ -40,7 +40,7 @@ public class RunOptionsParserTests
         var options = Parse(
             "-C", "dir", "--mount", "d=/x", "--mount", "E=/y:ro", "--env", "path=C:\\;D:\\", "--env=A==b", "--time-limit", "2.5",
             "--core=check", "--memsize", "8M", "--promotion", "7", "--trace", "int21,exec", "--trace-file", "t", "--status-fd", "3",
-            "--dump-screen", "-", "--device", "VXYZ", "a");
+            "--deterministic", "--stats", "--stats-json", "s", "--dump-screen", "-", "--device", "VXYZ", "a");
         Assert.Equal("dir", options.Folder);
         Assert.Equal([new MountOption('D', "/x", false), new MountOption('E', "/y", true)], options.Mounts);
         Assert.Equal([new("PATH", "C:\\;D:\\"), new("A", "=b")], options.Environment);
@@ -51,6 +51,9 @@ public class RunOptionsParserTests
         Assert.Equal(TraceCategories.Int21 | TraceCategories.Exec, options.Trace);
         Assert.Equal("t", options.TraceFile);
         Assert.Equal(3, options.StatusDescriptor);
+        Assert.True(options.Deterministic);
+        Assert.True(options.Statistics);
+        Assert.Equal("s", options.StatisticsFile);
         Assert.Equal("-", options.ScreenDumpFile);
         Assert.Equal(["VXYZ"], options.Devices);
         Assert.Equal("a", options.Program);

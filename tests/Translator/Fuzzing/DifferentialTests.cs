@@ -45,6 +45,49 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         Assert.True(translated.Core.Counters.RegionsCompiled > runs - endless);
     }
 
+    /// <summary>
+    /// With compilation beside the interpreter: each program runs a few times over, so that regions are published, and thrown
+    /// away because the next program lies there, at any moment. What runs when is chance; the results are not.
+    /// </summary>
+    [Fact]
+    public void TiersAgreeWhileTranslationsAreMade()
+    {
+        const int Share = 20;
+        const int Rounds = 12;
+        var runs = Math.Max(Setting("DBT_FUZZ_RUNS", DefaultRuns) / Share, 1);
+        var seed = Setting("DBT_FUZZ_SEED", 1);
+        var fill = FuzzMachine.MakeFill();
+        using var interpreted = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 0 }, fill);
+        using var translated = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 2, CompilesInBackground = true }, fill);
+        var failures = new List<string>();
+        for (var i = 0; i < runs && failures.Count < 5; i++)
+        {
+            var program = new GuestProgram(seed + i);
+            interpreted.Load(program);
+            if (!interpreted.Interpret(MostInstructions))
+                continue;
+            var published = translated.Core.Counters.RegionsCompiled;
+            for (var round = 0; round < Rounds; round++)
+            {
+                // The first few as fast as they come; then what is under way may come to its end.
+                if (round >= Rounds / 2 && translated.Core.Counters.RegionsCompiled == published)
+                    Thread.Sleep(1);
+                translated.Load(program);
+                translated.Run();
+                if (Difference(interpreted, translated) is not { } difference)
+                    continue;
+                failures.Add($"seed {program.Seed} ({program.Mode}), round {round}:\n{difference}\n{Pinpoint(program, fill)}");
+                break;
+            }
+        }
+        var counters = translated.Core.Counters;
+        output.WriteLine(
+            $"{runs} programs, {counters.RegionsCompiled} regions, {counters.CompilesDiscarded} discarded, {counters.RegionEntries} entered");
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+        Assert.NotEqual(0, counters.RegionsCompiled);
+        Assert.NotEqual(0, counters.RegionEntries);
+    }
+
     private static string? Difference(FuzzMachine a, FuzzMachine b)
     {
         var (first, second) = (a.Describe(), b.Describe());

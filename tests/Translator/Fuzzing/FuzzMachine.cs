@@ -13,12 +13,17 @@ public sealed unsafe class FuzzMachine : IDisposable
     private readonly CpuCore _core;
     private readonly byte[] _fill;
 
+    /// <summary>The fill with the program that was loaded last, and where that lies.</summary>
+    private readonly byte[] _image;
+    private (int Start, int Length) _last;
+
     public FuzzMachine(CpuCoreOptions options, byte[] fill)
     {
         _memory = new GuestMemory(Compared);
         _memory.SetA20(true);
         _core = new CpuCore(_memory, options);
         _fill = fill;
+        _image = [.. fill];
     }
 
     public CpuState* State => _memory.State;
@@ -36,13 +41,7 @@ public sealed unsafe class FuzzMachine : IDisposable
 
     public void Load(GuestProgram program)
     {
-        // Only what differs is written: a write to unchanged pages would cost a million of them.
-        for (var at = 0; at < Compared; at += GuestMemory.PageSize)
-        {
-            var page = new ReadOnlySpan<byte>(_fill, at, GuestMemory.PageSize);
-            if (!page.SequenceEqual(new ReadOnlySpan<byte>(_memory.Base + at, GuestMemory.PageSize)))
-                _memory.Write((uint)at, page);
-        }
+        Restore(program);
         CpuState* s = _memory.State;
         CpuState.ResetReal(s);
         for (var i = 0; i < 8; i++)
@@ -57,9 +56,31 @@ public sealed unsafe class FuzzMachine : IDisposable
             ? GuestProgram.CodeLinear + program.Entry
             : program.Entry;
         s->Eip = entry;
-        _memory.Write(GuestProgram.CodeLinear + program.Entry, program.Code);
         s->CodeChanged = 0;
     }
+
+    /// <summary>Writes only what differs, so that code which is there already keeps its translations.</summary>
+    private void Restore(GuestProgram program)
+    {
+        const int Piece = 16;
+        _fill.AsSpan(_last.Start, _last.Length).CopyTo(_image.AsSpan(_last.Start));
+        _last = ((int)(GuestProgram.CodeLinear + program.Entry), program.Code.Length);
+        program.Code.CopyTo(_image.AsSpan(_last.Start));
+        for (var page = 0; page < Compared; page += GuestMemory.PageSize)
+        {
+            if (Differs(page, GuestMemory.PageSize))
+            {
+                for (var at = page; at < page + GuestMemory.PageSize; at += Piece)
+                {
+                    if (Differs(at, Piece))
+                        _memory.Write((uint)at, new ReadOnlySpan<byte>(_image, at, Piece));
+                }
+            }
+        }
+    }
+
+    private bool Differs(int at, int length) =>
+        !new ReadOnlySpan<byte>(_image, at, length).SequenceEqual(new ReadOnlySpan<byte>(_memory.Base + at, length));
 
     private static void Segments(CpuState* s, FuzzMode mode)
     {
