@@ -23,6 +23,10 @@ internal static class DbtRun
             : throw new InvalidOperationException($"dbt {string.Join(' ', arguments)} exited with {process.ExitCode}");
     }
 
+    /// <summary>What a run costs, and what the program printed.</summary>
+    public static Cost Cost(string folder, params string[] arguments) =>
+        ChildRun.Run(new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { WorkingDirectory = folder });
+
     /// <summary>The median of several runs, in milliseconds, with the lowest and the highest.</summary>
     public static (double Median, double Least, double Most) Median(int runs, params string[] arguments)
     {
@@ -32,6 +36,10 @@ internal static class DbtRun
         Array.Sort(times);
         return (times[runs / 2], times[0], times[^1]);
     }
+
+    /// <summary>A folder for guests: in memory where the system has one, so that no disk is measured.</summary>
+    public static string NewGuestFolder() =>
+        Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/dbt-perf-{Environment.ProcessId}").FullName : NewFolder();
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("dbt-perf-").FullName;
 }

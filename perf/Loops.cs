@@ -59,7 +59,8 @@ internal static class Loops
             throw new InvalidOperationException($"{program} {count}: the two cores print different checksums");
     }
 
-    private static string Assemble(string name, string folder)
+    /// <summary>Builds a program of Workloads/ as NAME.COM.</summary>
+    public static string Assemble(string name, string folder)
     {
         var program = Path.Combine(folder, name.ToUpperInvariant() + ".COM");
         var sources = Path.Combine(AppContext.BaseDirectory, "Workloads");

@@ -14,3 +14,4 @@ clear:  dec bl
         loop byte_
         mov [checksum], dx
         ret
+        times 2048 - ($ - $$) db 0C7h
