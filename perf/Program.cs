@@ -14,7 +14,7 @@ return args switch
 static int Help()
 {
     Console.WriteLine("""
-        dotnet run --project perf -c Release -- startup    whole-process time of a hello world, and of 100,000 cold instructions
+        dotnet run --project perf -c Release -- startup    whole-process time of a hello world, and of 200 KB of cold code
         dotnet run --project perf -c Release -- loops      CPU-bound 16-bit loops: translated against interpreted
         dotnet run --project perf -c Release -- flat32 [--quick] [--runs N] [NAME...]
                                                            32-bit C programs: native, qemu-i386, translated

@@ -1,7 +1,6 @@
 using System.Text;
 using Dbt.Cli.CommandLine;
 using Dbt.Cli.Console;
-using Dbt.Translator;
 
 namespace Dbt.Cli;
 
@@ -41,7 +40,6 @@ internal static class Program
                 return 0;
         }
 
-        WarmUp.Start();
         if (options.Program is null)
             throw new UsageException("no program is named; write 'dbt PROGRAM', or 'dbt --help' for all options");
         return new RunCommand(options, console).Execute();

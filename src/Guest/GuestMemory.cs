@@ -172,7 +172,6 @@ public sealed unsafe partial class GuestMemory : IDisposable
     }
 
     /// <summary>Recomputes the line attributes of a range after its page kind, or the code in it, changed.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void RefreshLines(uint linear, uint length)
     {
         if (length == 0)
@@ -245,7 +244,6 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     /// <param name="line">Linear address / <see cref="LineSize"/>.</param>
     /// <param name="code">Not zero: a store that starts in the line may hit a translation.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte LineAttribute(uint line, ulong code)
     {
         var start = line << LineShift;

@@ -86,19 +86,27 @@ public sealed unsafe class CpuCore : IDisposable
     public CpuExit Run()
     {
         _cache.GuestRuns = true;
-        var exit = RunGuest();
+        _state->CodeChanged = 0;
+        CpuExit exit;
+        do
+            exit = RunSome();
+        while (exit == CpuExit.None);
         _cache.GuestRuns = false;
         return exit;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private CpuExit RunGuest()
+    /// <summary>Blocks after which <see cref="RunSome"/> comes back.</summary>
+    private const int BlocksAtOnce = 4096;
+
+    /// <summary>
+    /// Runs until an exit, or None after a while: the runtime optimises a method that is called often, not one that loops.
+    /// </summary>
+    private CpuExit RunSome()
     {
         var s = _state;
-        s->CodeChanged = 0;
         var interpretOnce = false;
         var key = Key();
-        while (true)
+        for (var i = 0; i < BlocksAtOnce || interpretOnce; i++)
         {
             // First of all, so that a failure is told by a core that has to yield again and again.
             if (_background is { HasResult: true })
@@ -150,6 +158,7 @@ public sealed unsafe class CpuCore : IDisposable
             if (result == OpResult.Resync || s->Cs.Base != key.CsBase)
                 key = Key();
         }
+        return CpuExit.None;
     }
 
     /// <summary>Has a translation, or has just become hot enough to get one.</summary>
@@ -199,7 +208,6 @@ public sealed unsafe class CpuCore : IDisposable
     }
 
     /// <summary>Runs a block op by op. A store that changes code stops it behind the instruction that stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Interpret(CpuState* s, Op* op, Op* end)
     {
         var first = op;

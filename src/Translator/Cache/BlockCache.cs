@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Translator.Core;
@@ -50,7 +49,6 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public Block? Find(BlockKey key) => _blocks.GetValueOrDefault(key);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Block Decode(BlockKey key)
     {
         var count = 0;
@@ -98,7 +96,6 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     public bool IsPatched(uint linear) => !IsForced && _invalidations.TryGetValue(linear, out var count) && count > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRanges(List<CodeRange> ranges, uint csBase, bool code32, in Instruction instruction, Op* op)
     {
         var start = csBase + op->Ip;
@@ -135,7 +132,6 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRange(List<CodeRange> ranges, uint start, uint length)
     {
         if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == start)

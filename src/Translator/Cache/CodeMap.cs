@@ -13,7 +13,6 @@ internal sealed class CodeMap
     private uint _lastIndex = uint.MaxValue;
     private CodePage? _last;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool HasCode(uint linear, int length)
     {
         for (var at = (ulong)linear; at < (ulong)linear + (uint)length;)
@@ -29,10 +28,8 @@ internal sealed class CodeMap
     }
 
     /// <summary>The bytes of a line that blocks cover, the first in bit 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong LineBits(uint line) => Find(line / CodePage.Lines)?.LineBits(line % CodePage.Lines) ?? 0;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(Block block)
     {
         foreach (var (start, length) in block.Ranges)
@@ -84,7 +81,6 @@ internal sealed class CodeMap
         _lastIndex = uint.MaxValue;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private CodePage? Find(uint index)
     {
         if (index == _lastIndex)
@@ -94,7 +90,6 @@ internal sealed class CodeMap
         return _last;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private CodePage FindOrAdd(uint index)
     {
         if (Find(index) is { } page)
@@ -118,7 +113,6 @@ internal sealed class CodeMap
 
         public ulong LineBits(uint line) => _bytes[line];
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool HasBytes(int offset, int count)
         {
             var last = offset + count - 1;

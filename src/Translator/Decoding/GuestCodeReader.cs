@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Iced.Intel;
 
@@ -24,7 +23,6 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>The first byte after the prefixes, once <see cref="Sizes"/> has looked for it.</summary>
     public byte Opcode { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Seek(uint csBase, uint csLimit, uint eip, bool code32)
     {
         Wraps = !code32 && csLimit <= 0xFFFF;
@@ -38,7 +36,6 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     }
 
     /// <summary>The operand and address sizes that the prefixes ask for, in bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (byte OperandSize, byte AddressSize) Sizes(bool code32)
     {
         var operand32 = code32;
@@ -66,7 +63,6 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>A byte of the instruction or after it, or −1 where the code segment ends.</summary>
     public int Peek(int index) => _start + index < _end ? _start[index] : -1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int ReadByte() => _next < _end ? *_next++ : -1;
 
     private void CopyWrapped(uint csBase, uint csLimit, uint eip)

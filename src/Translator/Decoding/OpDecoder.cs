@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Translator.Ist;
 using Iced.Intel;
@@ -43,7 +42,6 @@ public sealed unsafe class OpDecoder
     }
 
     /// <inheritdoc cref="Decode(uint, uint, bool)"/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
     {
         _reader.Seek(csBase, _memory.State->Cs.Limit, eip, code32);
@@ -76,7 +74,6 @@ public sealed unsafe class OpDecoder
         op->Handler = tooLong ? &IllegalInstructions.OutsideCode : &IllegalInstructions.InvalidOpcode;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Operands(in Instruction instruction, Op* op)
     {
         for (var i = 0; i < instruction.OpCount; i++)
@@ -113,7 +110,6 @@ public sealed unsafe class OpDecoder
         op->Handler = &Interrupts.ServiceCall;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Operand(in Instruction instruction, int index, Op* op)
     {
         switch (instruction.GetOpKind(index))
@@ -149,7 +145,6 @@ public sealed unsafe class OpDecoder
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RegisterOperand(Register register, int index, Op* op)
     {
         int number;
@@ -189,7 +184,6 @@ public sealed unsafe class OpDecoder
         static bool IsOut(ushort code) => (Code)code is Code.Out_imm8_AL or Code.Out_DX_AL;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MemoryOperand(in Instruction instruction, int index, Op* op)
     {
         op->Flags |= OpFlags.Memory;
@@ -208,7 +202,6 @@ public sealed unsafe class OpDecoder
             op->OperandSize = 1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static byte AddressRegister(Register register) => register switch
     {
         >= Register.AX and <= Register.DI => (byte)(register - Register.AX),

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Iced.Intel;
 
 namespace Dbt.Translator.Decoding;
@@ -6,7 +5,6 @@ namespace Dbt.Translator.Decoding;
 /// <summary>What the block builder must know of each instruction, on the safe side.</summary>
 internal static unsafe class OpTraits
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static OpFlags Of(in Instruction instruction, Op* op)
     {
         var flags = OpFlags.None;
@@ -41,14 +39,12 @@ internal static unsafe class OpTraits
     }
 
     /// <summary>Not a branch, but it changes the mode or IF, or always exits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Synchronizes(Mnemonic mnemonic) => mnemonic is Mnemonic.Popf or Mnemonic.Popfd or Mnemonic.Sti
         or Mnemonic.Cli or Mnemonic.In or Mnemonic.Out or Mnemonic.Insb or Mnemonic.Insw or Mnemonic.Insd
         or Mnemonic.Outsb or Mnemonic.Outsw or Mnemonic.Outsd or Mnemonic.Hlt or Mnemonic.Lmsw or Mnemonic.Clts
         or Mnemonic.Lgdt or Mnemonic.Lidt or Mnemonic.Lldt or Mnemonic.Ltr or Mnemonic.Invd or Mnemonic.Wbinvd
         or Mnemonic.Invlpg or Mnemonic.Int1 or Mnemonic.Into;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsString(Mnemonic mnemonic) => mnemonic is Mnemonic.Movsb or Mnemonic.Movsw or Mnemonic.Movsd
         or Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd
         or Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd or Mnemonic.Scasb or Mnemonic.Scasw or Mnemonic.Scasd
@@ -62,7 +58,6 @@ internal static unsafe class OpTraits
         or Mnemonic.Outsd;
 
     /// <summary>The first operand is memory, and the instruction is not one that only reads it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool WritesOperand(in Instruction instruction, Mnemonic mnemonic) =>
         instruction.Op0Kind == OpKind.Memory && mnemonic is not Mnemonic.Cmp and not Mnemonic.Test and not Mnemonic.Bt
             and not Mnemonic.Mul and not Mnemonic.Div and not Mnemonic.Idiv and not Mnemonic.Push and not Mnemonic.Verr
