@@ -6,7 +6,6 @@ return args switch
     ["startup"] => Startup.Run(),
     ["loops"] => Loops.Run(),
     ["flat32", .. var rest] => Flat32Table.Run(rest),
-    ["flat32-run", .. var rest] => FlatRun.Run(rest),
     ["dos16", .. var rest] => Dos16.Run(rest),
     _ => Help(),
 };
@@ -20,7 +19,7 @@ static int Help()
                                                            32-bit C programs: native, qemu-i386, translated
         dotnet run --project perf -c Release -- flat32 --build [NAME...]
                                                            builds them, and prints where they are and how often they repeat
-        dotnet exec perf/bin/Release/net10.0/Dbt.Perf.dll flat32-run [OPTIONS] FILE.ELF [COUNT]
+        dotnet exec perf/Flat32/Host/bin/Release/net10.0/precompiled/flat32.dll [OPTIONS] FILE.ELF [COUNT]
                                                            one of them, translated; without FILE.ELF: its options
         dotnet run --project perf -c Release -- dos16      16-bit programs, DOS and BIOS calls: against dosbox
             [--quick] [--runs N] [--no-peers] [NAME ...]   a fifth of the work; N runs of each, of which the best counts; dbt alone; some

@@ -27,8 +27,10 @@ internal sealed class ProgramTimer(BenchmarkProgram program, string elf, bool ha
 {
     public const string Qemu = "qemu-i386";
 
-    private static readonly string[] Translator =
-        ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Dbt.Perf.dll"), "flat32-run", "--stats"];
+    private static readonly string Host = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "..", "Flat32", "Host", "bin", "Release", "net10.0", "precompiled", "flat32.dll"));
+
+    private static readonly string[] Translator = ["dotnet", "exec", Host, "--stats"];
 
     private static readonly string[] Pinned = Tool.IsInstalled("taskset") ? ["taskset", "-c", "0"] : [];
 

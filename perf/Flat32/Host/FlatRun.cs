@@ -5,7 +5,7 @@ using Dbt.Translator;
 namespace Dbt.Perf.Flat32;
 
 /// <summary>
-/// <c>flat32-run [OPTIONS] FILE.ELF [ARGUMENTS]</c>: one program, translated, in this process. With <c>--stats</c> its last
+/// <c>flat32 [OPTIONS] FILE.ELF [ARGUMENTS]</c>: one program, translated, in this process. With <c>--stats</c> its last
 /// act is a line of JSON on standard error: processor seconds of all threads, and the core's counters.
 /// </summary>
 internal static class FlatRun
@@ -51,7 +51,7 @@ internal static class FlatRun
         }
         catch (Exception e) when (e is BadElfException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            Console.Error.WriteLine($"flat32-run: {e.Message}");
+            Console.Error.WriteLine($"flat32: {e.Message}");
             return Failure;
         }
     }
@@ -85,7 +85,7 @@ internal static class FlatRun
     private static int Help()
     {
         Console.Error.WriteLine("""
-            flat32-run [OPTIONS] FILE.ELF [ARGUMENTS]
+            flat32 [OPTIONS] FILE.ELF [ARGUMENTS]
               --promotion N   executions of a block before it is translated; 0: never
               --deterministic translate on the thread that runs the program
               --check         each translation beside the interpreter

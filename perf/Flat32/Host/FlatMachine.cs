@@ -5,7 +5,7 @@ using Dbt.Translator;
 namespace Dbt.Perf.Flat32;
 
 /// <summary>
-/// A processor in protected mode at level 0 with flat segments, memory, and the four system calls of Linux that a program
+/// A processor in protected mode at level 0 with flat segments, memory, and the three system calls of Linux that a program
 /// without a C library needs. The core and the memory are those of <c>dbt run</c>, with all their checks.
 /// </summary>
 internal sealed unsafe class FlatMachine : IDisposable

@@ -1,0 +1,3 @@
+using Dbt.Perf.Flat32;
+
+return FlatRun.Run(args);
