@@ -48,7 +48,7 @@ internal sealed class ProgramTimer(BenchmarkProgram program, string elf, bool ha
             process.Add(run.Seconds);
             using var statistics = JsonDocument.Parse(run.Errors);
             translated.Add(statistics.RootElement.GetProperty("RunSeconds").GetDouble());
-            compiling.Add(statistics.RootElement.GetProperty("CompileMicroseconds").GetInt64() / 1e6);
+            compiling.Add(statistics.RootElement.GetProperty("TranslationNanoseconds").GetInt64() / 1e9);
         }
         return new Measurement(program.Name, InstructionsOfOne() * count, Seconds.Of(native), hasQemu ? Seconds.Of(qemu) : null,
             Seconds.Of(process), Seconds.Of(translated), Seconds.Of(compiling));
