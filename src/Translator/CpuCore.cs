@@ -136,6 +136,7 @@ public sealed unsafe class CpuCore : IDisposable
                         continue;
                     case RegionExit.Interpret:
                         interpretOnce = true;
+                        _cache.NoteDeopt(key.CsBase + s->Eip);
                         continue;
                     case RegionExit.Exit:
                         _counters.ExitsStopped++;

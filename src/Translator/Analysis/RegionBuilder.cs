@@ -52,7 +52,8 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             decoder.Decode(block.Key.CsBase, op->Ip, code32, out var instruction, &fresh);
             instructions[i] = InstructionClassifier.Classify(in instruction, op, block.Key.Mode);
             Relive(ref instructions[i]);
-            if (IsBeyondLimit(in instructions[i], block.Key.CsLimit))
+            instructions[i].Deopts = cache.DeoptsOf(block.Key.CsBase + op->Ip);
+            if (instructions[i].Deopts == DeoptLevel.Handler || IsBeyondLimit(in instructions[i], block.Key.CsLimit))
                 LeaveToHandler(ref instructions[i]);
         }
         var planned = new PlannedBlock(block, instructions);

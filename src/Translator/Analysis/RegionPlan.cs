@@ -38,6 +38,9 @@ internal unsafe struct PlannedInstruction
     /// <summary>How the emitter will translate it.</summary>
     public TranslationKind Kind;
 
+    /// <summary>How often its translations have left it to the interpreter.</summary>
+    public DeoptLevel Deopts;
+
     /// <summary>Flags that something may read after this instruction and before they are written again.</summary>
     public FlagSet LiveAfter;
 

@@ -27,6 +27,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public LiveOperands LiveOperands { get; } = new();
 
+    private DeoptProfile Deopts { get; } = new();
+
     public CoreCounters Counters { get; } = new();
 
     /// <summary>Estimated memory that blocks and regions hold.</summary>
@@ -159,7 +161,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         Counters.RegionsCompiled++;
     }
 
-    private void Drop(Region region)
+    private void Drop(Region region, bool isChanged)
     {
         if (!region.IsValid)
             return;
@@ -170,7 +172,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         {
             head.Region = null;
             head.Entry = 0;
-            Delay(head);
+            if (isChanged)
+                Delay(head);
         }
         foreach (var block in region.Blocks)
             block.Users.Remove(region);
@@ -183,6 +186,27 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         head.Executions = 0;
         if (!IsForced && head.Threshold < int.MaxValue / 2)
             head.Threshold *= 2;
+    }
+
+    public DeoptLevel DeoptsOf(uint linear) => Deopts.LevelOf(memory.Canonical(linear));
+
+    /// <summary>
+    /// An instruction was left to the interpreter. When it has been too often, the regions that contain it end; their heads
+    /// are hot and get new ones that treat it otherwise.
+    /// </summary>
+    public void NoteDeopt(uint linear)
+    {
+        linear = memory.Canonical(linear);
+        if (!Deopts.Note(linear))
+            return;
+        _found.Clear();
+        _map.Collect(linear, 1, _found);
+        foreach (var block in _found)
+        {
+            while (block.Users.Count > 0)
+                Drop(block.Users[^1], isChanged: false);
+        }
+        _found.Clear();
     }
 
     // ---- changed code -----------------------------------------------------------------------------------------------
@@ -215,7 +239,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         if (slot == block)
             slot = null;
         while (block.Users.Count > 0)
-            Drop(block.Users[^1]);
+            Drop(block.Users[^1], isChanged: true);
         _map.Remove(block);
         foreach (var range in block.Ranges)
             memory.RefreshLines(range.Start, range.Length);
@@ -286,6 +310,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         _blocks.Clear();
         _invalidations.Clear();
         LiveOperands.Clear();
+        Deopts.Clear();
         Array.Clear(_direct);
         _map.Clear();
         foreach (var block in _dead)

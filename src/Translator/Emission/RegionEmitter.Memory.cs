@@ -171,8 +171,8 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>
-    /// Stores a local. In a line that is not plain the data bits decide whether it is stored all the same or the instruction
-    /// is interpreted instead; so nothing else of the instruction may have been done before its store.
+    /// Stores a local. Where the line is not plain the instruction is interpreted instead; so nothing else of it may have been
+    /// done before its store. One that is known to write beside code looks at the data bits first.
     /// </summary>
     private void Store(Place place, IlLocal value, int size)
     {
@@ -182,7 +182,8 @@ internal sealed unsafe partial class RegionEmitter
         PushLine(place.Linear);
         _il.LdcI4(GuestMemory.PlainWrite);
         _il.And();
-        _il.Brfalse(slow);
+        var isFar = !_options.Journal && _current.Block.Instructions[_current.Index].Deopts == DeoptLevel.Rare;
+        _il.Brfalse(isFar ? Deopt() : slow);
         _il.Mark(plain);
         PushHostAddress(place.Linear);
         _il.Ldloc(value);
@@ -192,6 +193,8 @@ internal sealed unsafe partial class RegionEmitter
             case 2: _il.StindI2(); break;
             default: _il.StindI4(); break;
         }
+        if (isFar)
+            return;
         _il.Mark(done);
         var leave = Deopt();
         _cold.Add(() =>

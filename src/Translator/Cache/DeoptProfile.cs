@@ -1,0 +1,41 @@
+namespace Dbt.Translator.Cache;
+
+/// <summary>How an instruction is translated after its translations kept leaving their regions in front of it.</summary>
+internal enum DeoptLevel
+{
+    /// <summary>As if it never left.</summary>
+    Rare,
+
+    /// <summary>Its stores ask the data bits: it writes to data beside code.</summary>
+    BesideCode,
+
+    /// <summary>By its handler, inside the region: it writes to a device, or whatever else.</summary>
+    Handler,
+}
+
+/// <summary>
+/// Counts how often each instruction was left to the interpreter by translated code, so that those that leave time and again
+/// are translated in a way that stays.
+/// </summary>
+internal sealed class DeoptProfile
+{
+    private const int BesideCodeAt = 16;
+    private const int HandlerAt = 1000;
+
+    private readonly Dictionary<uint, int> _counts = [];
+
+    /// <param name="linear">Of the instruction's first byte, canonical.</param>
+    public DeoptLevel LevelOf(uint linear) => _counts.Count == 0 || !_counts.TryGetValue(linear, out var count) ? DeoptLevel.Rare
+        : count < BesideCodeAt ? DeoptLevel.Rare
+        : count < HandlerAt ? DeoptLevel.BesideCode : DeoptLevel.Handler;
+
+    /// <summary>True when its translations should be made anew.</summary>
+    public bool Note(uint linear)
+    {
+        _counts.TryGetValue(linear, out var count);
+        _counts[linear] = ++count;
+        return count is BesideCodeAt or HandlerAt;
+    }
+
+    public void Clear() => _counts.Clear();
+}
