@@ -168,7 +168,7 @@ public sealed unsafe class CpuCore : IDisposable
     {
         if (block.Entry != 0)
             return true;
-        if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0)
+        if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0 || IsServed(block))
             return false;
         if (_background is not null)
         {
@@ -177,6 +177,20 @@ public sealed unsafe class CpuCore : IDisposable
         }
         _compiler.Compile(block);
         return true;
+    }
+
+    /// <summary>
+    /// In the middle of regions that are there already. One of its own would translate the same code once more: that pays
+    /// when it is entered, in all, some tens of times for each of their instructions.
+    /// </summary>
+    private bool IsServed(Block block)
+    {
+        const int EntriesAnInstruction = 50;
+        var instructions = 0;
+        foreach (var region in block.Users)
+            instructions = Math.Max(instructions, region.Instructions);
+        return Options.PromotionThreshold > 1
+            && block.Executions < (long)instructions * EntriesAnInstruction * Options.PromotionThreshold / CpuCoreOptions.UsualThreshold;
     }
 
     /// <summary>Runs a region and those it leads into; the exit through which this one was reached leads here from now on.</summary>

@@ -3,8 +3,11 @@ namespace Dbt.Translator;
 /// <summary>What can be chosen for a core. Immutable; every field says what it changes.</summary>
 public sealed record CpuCoreOptions
 {
+    /// <summary>The threshold that pays on most programs.</summary>
+    public const int UsualThreshold = 1000;
+
     /// <summary>Executions of a block head after which its region is compiled; 1 compiles at once, 0 never.</summary>
-    public int PromotionThreshold { get; init; } = 1000;
+    public int PromotionThreshold { get; init; } = UsualThreshold;
 
     /// <summary>
     /// Compile on a second thread while the interpreter goes on; false: on the guest's, so that what is translated when

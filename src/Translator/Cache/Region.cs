@@ -16,5 +16,16 @@ internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, n
     /// <summary>How it is reached from other regions; null when it is not.</summary>
     public RegionLinks? Links { get; } = links;
 
+    /// <summary>Instructions of the guest in it.</summary>
+    public int Instructions { get; } = Count(blocks);
+
+    private static int Count(Block[] blocks)
+    {
+        var count = 0;
+        foreach (var block in blocks)
+            count += block.Count;
+        return count;
+    }
+
     public bool IsValid { get; set; } = true;
 }
