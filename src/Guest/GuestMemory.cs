@@ -65,7 +65,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     private readonly byte* _reservation;
     private readonly long _reservationSize;
-    private readonly Dictionary<uint, IMemoryHandler> _handlers = [];
+    private readonly Dictionary<int, IMemoryHandler> _handlers = [];
     private readonly GCHandle _self;
     private readonly int _wrapFile;
     private int _trappedPages;
@@ -152,7 +152,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             if (slot == (byte)PageKind.Trapped)
             {
                 _trappedPages--;
-                _handlers.Remove(page);
+                _handlers.Remove((int)page);
             }
             slot = (byte)kind;
         }
@@ -165,7 +165,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         SetKind(linear, length, PageKind.Trapped);
         for (var page = linear / PageSize; page < (linear + (ulong)length) / PageSize; page++)
         {
-            _handlers[page] = handler;
+            _handlers[(int)page] = handler;
             _trappedPages++;
         }
         RefreshLines(linear, length);
@@ -184,7 +184,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             if (line % LinesInPage == 0 && last - line >= LinesInPage - 1 && IsPageWithoutCode(line << LineShift))
             {
                 // All lines are alike but the last one, from which an access may reach into the next page.
-                NativeMemory.Fill(Base + LineDisplacement + line, LinesInPage - 1, LineAttribute(line, 0));
+                HostBytes.Fill(Base + LineDisplacement + line, LinesInPage - 1, LineAttribute(line, 0));
                 ClearDataBits(line);
                 line += LinesInPage - 1;
             }
@@ -340,7 +340,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     {
         Span<byte> block = stackalloc byte[256];
         fixed (byte* first = block)
-            NativeMemory.Fill(first, (nuint)block.Length, value);
+            HostBytes.Fill(first, (nuint)block.Length, value);
         for (; count > 0; count -= block.Length, linear += (uint)block.Length)
             Write(linear, block[..Math.Min(count, block.Length)]);
     }
@@ -360,7 +360,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         for (var i = 0; i < size; i++)
         {
             var at = linear + (uint)i;
-            var one = KindOf(at) == PageKind.Trapped && _handlers.TryGetValue(at / PageSize, out var handler)
+            var one = KindOf(at) == PageKind.Trapped && _handlers.TryGetValue((int)(at / PageSize), out var handler)
                 ? handler.ReadByte(at)
                 : Base[at];
             value |= (ulong)one << (8 * i);
@@ -382,7 +382,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
                     Base[at] = one;
                     break;
                 case PageKind.Trapped:
-                    _handlers[at / PageSize].WriteByte(at, one);
+                    _handlers[(int)(at / PageSize)].WriteByte(at, one);
                     break;
             }
         }

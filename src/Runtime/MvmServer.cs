@@ -89,10 +89,20 @@ public sealed class MvmServer : IDisposable
             return kernel;
         foreach (var name in _options.BaseDrivers)
         {
-            if (_options.RequiredDrivers.Contains(name) && !_base.Exists(driver => driver.Name == name))
+            if (IsRequired(name) && !_base.Exists(driver => driver.Name == name))
                 return name;
         }
         return null;
+    }
+
+    private bool IsRequired(string driver)
+    {
+        foreach (var name in _options.RequiredDrivers)
+        {
+            if (name == driver)
+                return true;
+        }
+        return false;
     }
 
     private void LoadBase()

@@ -50,7 +50,8 @@ internal sealed class RunOptions
 }
 
 /// <summary>--mount X=DIR[:ro].</summary>
-internal readonly record struct MountOption(char Drive, string Folder, bool ReadOnly);
+/// <summary>A folder as a drive. A class: a list of structs would be compiled at each start.</summary>
+internal sealed record MountOption(char Drive, string Folder, bool ReadOnly);
 
 internal enum RunAction
 {

@@ -12,7 +12,7 @@ internal sealed class WaitingCalls(SwappableData sda)
     /// <summary>A guest that jumps out of its waits for ever must not make this grow.</summary>
     private const int Limit = 16;
 
-    private readonly List<uint> _stacks = [];
+    private readonly List<int> _stacks = [];
 
     public void Enter(ClientRegisters client)
     {
@@ -40,5 +40,5 @@ internal sealed class WaitingCalls(SwappableData sda)
         sda.InDos = 0;
     }
 
-    private static uint Key(ClientRegisters client) => ((uint)client.Ss << 16) | client.Sp;
+    private static int Key(ClientRegisters client) => (client.Ss << 16) | client.Sp;
 }

@@ -16,7 +16,7 @@ internal static class DriverLoader
         var assembly = IsPath(nameOrPath)
             ? AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(nameOrPath))
             : Assembly.Load(new AssemblyName(nameOrPath));
-        return Activator.CreateInstance(DriverTypeOf(assembly)) as IVirtualDeviceDriver
+        return DriverTypeOf(assembly).GetConstructor(Type.EmptyTypes)?.Invoke(null) as IVirtualDeviceDriver
             ?? throw new BadImageFormatException($"the driver that {assembly.GetName().Name} names is no IVirtualDeviceDriver");
     }
 

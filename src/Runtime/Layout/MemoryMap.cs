@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
@@ -57,7 +56,7 @@ internal static class MemoryMap
 
     /// <summary>What a bus reads where nothing answers. There is no code there yet that could change.</summary>
     private static unsafe void Float(GuestMemory memory, uint from, uint to) =>
-        NativeMemory.Fill(memory.Base + from, to - from, 0xFF);
+        HostBytes.Fill(memory.Base + from, to - from, 0xFF);
 
     /// <summary>HLT, number, complement: the SVC of the MVM's DOS kernel; then IRET.</summary>
     private static void FillStubs(Span<byte> stubs, byte service)

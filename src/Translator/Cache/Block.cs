@@ -12,7 +12,8 @@ internal readonly record struct BlockKey(uint Linear, uint CsBase, uint CsLimit,
 {
     public uint Eip => Linear - CsBase;
 
-    public override int GetHashCode() => (int)((Linear * 2654435761u) ^ (CsBase * 40503u) ^ (Mode << 24));
+    /// <summary>Neighbours in memory are neighbours here; the low bits count.</summary>
+    public override int GetHashCode() => (int)(Linear ^ (Linear >> 14) ^ (CsBase >> 4) ^ (Mode << 6));
 }
 
 /// <summary>A run of bytes of guest memory, in addresses of the memory's own (see GuestMemory.Canonical).</summary>
@@ -22,6 +23,7 @@ internal readonly record struct CodeRange(uint Start, uint Length);
 internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[] ranges)
 {
     private bool _isDead;
+    private Block? _nextInTable;
 
     public BlockKey Key { get; } = key;
 
@@ -58,6 +60,9 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
 
     /// <summary>Entry point of <see cref="Region"/>, or 0.</summary>
     public nint Entry { get; set; }
+
+    /// <summary>The next one in the same chain of the <see cref="BlockTable"/>, which owns this.</summary>
+    public ref Block? NextInTable => ref _nextInTable;
 
     /// <summary>Regions that contain a copy of it.</summary>
     public List<Region> Users { get; } = [];

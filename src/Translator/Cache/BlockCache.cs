@@ -15,13 +15,14 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private const int MaxOps = 64;
     private const int DirectSize = 1 << 14;
 
-    private readonly Dictionary<BlockKey, Block> _blocks = [];
+    private readonly BlockTable _blocks = new();
     private readonly Block?[] _direct = new Block?[DirectSize];
-    private readonly Dictionary<BlockKey, RegionLinks> _links = [];
+    private Dictionary<BlockKey, RegionLinks>? _links;
     private readonly CodeMap _map = new();
     private readonly List<Block> _dead = [];
     private readonly List<Block> _found = [];
-    private readonly Dictionary<uint, int> _invalidations = [];
+    private Dictionary<uint, int>? _invalidations;
+    private readonly CodeRangeList _ranges = new();
     private readonly Op* _scratch = (Op*)NativeMemory.Alloc((nuint)(MaxOps * sizeof(Op)));
     private long _bytes;
 
@@ -43,25 +44,24 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         ref var slot = ref _direct[(key.Linear ^ key.Linear >> 14) & (DirectSize - 1)];
         if (slot is { } block && block.Key == key)
             return block;
-        if (!_blocks.TryGetValue(key, out block))
-            block = Decode(key);
+        block = _blocks.Find(in key) ?? Decode(key);
         slot = block;
         return block;
     }
 
-    public Block? Find(BlockKey key) => _blocks.GetValueOrDefault(key);
+    public Block? Find(BlockKey key) => _blocks.Find(in key);
 
     private Block Decode(BlockKey key)
     {
         var count = 0;
-        var ranges = new List<CodeRange>(2);
+        _ranges.Clear();
         var eip = key.Eip;
         var code32 = (key.Mode & ModeKey.Code32) != 0;
         do
         {
             var op = _scratch + count;
             decoder.Decode(key.CsBase, eip, code32, out var instruction, op);
-            AddRanges(ranges, key.CsBase, code32, in instruction, op);
+            AddRanges(key.CsBase, code32, in instruction, op);
             count++;
             eip = op->NextIp;
             if ((op->Flags & OpFlags.EndsBlock) != 0 || op->NextIp <= op->Ip)
@@ -73,8 +73,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));
         NativeMemory.Clear(ops + count, (nuint)profile);
         new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
-        var block = new Block(key, ops, count, [.. ranges]) { Threshold = ThresholdOf(key.Linear) };
-        _blocks.Add(key, block);
+        var block = new Block(key, ops, count, _ranges.ToArray()) { Threshold = ThresholdOf(key.Linear) };
+        _blocks.Add(block);
         _bytes += BlockOverhead + (count * sizeof(Op));
         _map.Add(block);
         foreach (var range in block.Ranges)
@@ -90,15 +90,16 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private bool IsForced => options.PromotionThreshold <= 1;
 
     private int ThresholdOf(uint linear) =>
-        !IsForced && _invalidations.TryGetValue(linear, out var count)
+        !IsForced && _invalidations is not null && _invalidations.TryGetValue(linear, out var count)
             ? (int)Math.Min((long)options.PromotionThreshold << Math.Min(count, 20), int.MaxValue)
             : options.PromotionThreshold;
 
     /// <summary>Code at an address has been changed more than once while it ran.</summary>
-    public bool IsPatched(uint linear) => !IsForced && _invalidations.TryGetValue(linear, out var count) && count > 1;
+    public bool IsPatched(uint linear) =>
+        !IsForced && _invalidations is not null && _invalidations.TryGetValue(linear, out var count) && count > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
-    private void AddRanges(List<CodeRange> ranges, uint csBase, bool code32, in Instruction instruction, Op* op)
+    private void AddRanges(uint csBase, bool code32, in Instruction instruction, Op* op)
     {
         var start = csBase + op->Ip;
         var linear = memory.Canonical(start);
@@ -108,7 +109,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             for (uint i = 0; i < op->Length; i++)
             {
                 var at = code32 ? op->Ip + i : (ushort)(op->Ip + i);
-                AddRange(ranges, memory.Canonical(csBase + at), 1);
+                _ranges.Add(memory.Canonical(csBase + at), 1);
             }
             return;
         }
@@ -119,7 +120,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         if ((op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
         {
             // Two more bytes decide whether a HLT is a service call.
-            AddRange(ranges, linear, instruction.Code == Code.Hlt ? 3u : op->Length);
+            _ranges.Add(linear, instruction.Code == Code.Hlt ? 3u : op->Length);
             return;
         }
         op->Handler = &LiveHandler.Run;
@@ -130,22 +131,14 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             var isLive = ((op->Flags & OpFlags.LiveImmediate) != 0 && immediate.Contains(i, 1))
                 || ((op->Flags & OpFlags.LiveDisplacement) != 0 && displacement.Contains(i, 1));
             if (!isLive)
-                AddRange(ranges, linear + i, 1);
+                _ranges.Add(linear + i, 1);
         }
-    }
-
-    private static void AddRange(List<CodeRange> ranges, uint start, uint length)
-    {
-        if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == start)
-            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + length };
-        else
-            ranges.Add(new CodeRange(start, length));
     }
 
     /// <summary>The links of regions with the key's mode and code segment.</summary>
     public RegionLinks LinksOf(BlockKey key)
     {
-        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links, key with { Linear = 0 }, out _);
+        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links ??= [], key with { Linear = 0 }, out _);
         return links ??= new RegionLinks();
     }
 
@@ -233,7 +226,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private void Remove(Block block)
     {
         block.IsValid = false;
-        _blocks.Remove(block.Key);
+        _blocks.Remove(block);
         _bytes -= BlockOverhead + (block.Count * sizeof(Op));
         ref var slot = ref _direct[(block.Key.Linear ^ block.Key.Linear >> 14) & (DirectSize - 1)];
         if (slot == block)
@@ -274,7 +267,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     {
         if (length > sizeof(uint))
             return Change.Much;
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations, block.Key.Linear, out _);
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations ??= [], block.Key.Linear, out _);
         count++;
         for (var i = 0; i < block.Count; i++)
         {
@@ -302,28 +295,31 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>Forgets everything; no block or region may be running.</summary>
     public void Clear()
     {
-        foreach (var block in _blocks.Values)
-        {
-            block.IsValid = false;
-            _dead.Add(block);
-        }
-        _blocks.Clear();
-        _invalidations.Clear();
+        _blocks.MoveTo(_dead);
+        _invalidations = null;
         LiveOperands.Clear();
         Deopts.Clear();
         Array.Clear(_direct);
         _map.Clear();
         foreach (var block in _dead)
         {
+            block.IsValid = false;
             foreach (var range in block.Ranges)
                 memory.RefreshLines(range.Start, range.Length);
         }
-        foreach (var links in _links.Values)
-            links.Free();
-        _links.Clear();
+        FreeLinks();
         Sweep();
         _bytes = 0;
         Counters.Evictions++;
+    }
+
+    private void FreeLinks()
+    {
+        if (_links is null)
+            return;
+        foreach (var links in _links.Values)
+            links.Free();
+        _links = null;
     }
 
     public void Dispose()

@@ -9,7 +9,11 @@ namespace Dbt.Translator.Cache;
 /// </summary>
 internal sealed class CodeMap
 {
-    private readonly Dictionary<uint, CodePage> _pages = [];
+    private const int GroupShift = 10;
+    private const int GroupSize = 1 << GroupShift;
+
+    /// <summary>By the page's number, in groups.</summary>
+    private readonly CodePage?[]?[] _pages = new CodePage?[]?[(int)(uint.MaxValue / GuestMemory.PageSize / GroupSize) + 1];
     private uint _lastIndex = uint.MaxValue;
     private CodePage? _last;
 
@@ -76,7 +80,7 @@ internal sealed class CodeMap
 
     public void Clear()
     {
-        _pages.Clear();
+        Array.Clear(_pages);
         _last = null;
         _lastIndex = uint.MaxValue;
     }
@@ -85,7 +89,7 @@ internal sealed class CodeMap
     {
         if (index == _lastIndex)
             return _last;
-        _pages.TryGetValue(index, out _last);
+        _last = _pages[index >> GroupShift]?[index & (GroupSize - 1)];
         _lastIndex = index;
         return _last;
     }
@@ -95,7 +99,7 @@ internal sealed class CodeMap
         if (Find(index) is { } page)
             return page;
         _last = new CodePage();
-        _pages.Add(index, _last);
+        (_pages[index >> GroupShift] ??= new CodePage?[GroupSize])[index & (GroupSize - 1)] = _last;
         return _last;
     }
 

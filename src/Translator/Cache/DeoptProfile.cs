@@ -22,20 +22,22 @@ internal sealed class DeoptProfile
     private const int BesideCodeAt = 16;
     private const int HandlerAt = 1000;
 
-    private readonly Dictionary<uint, int> _counts = [];
+    /// <summary>Null until translated code leaves an instruction to the interpreter.</summary>
+    private Dictionary<uint, int>? _counts;
 
     /// <param name="linear">Of the instruction's first byte, canonical.</param>
-    public DeoptLevel LevelOf(uint linear) => _counts.Count == 0 || !_counts.TryGetValue(linear, out var count) ? DeoptLevel.Rare
+    public DeoptLevel LevelOf(uint linear) => _counts is null || !_counts.TryGetValue(linear, out var count) ? DeoptLevel.Rare
         : count < BesideCodeAt ? DeoptLevel.Rare
         : count < HandlerAt ? DeoptLevel.BesideCode : DeoptLevel.Handler;
 
     /// <summary>True when its translations should be made anew.</summary>
     public bool Note(uint linear)
     {
+        _counts ??= [];
         _counts.TryGetValue(linear, out var count);
         _counts[linear] = ++count;
         return count is BesideCodeAt or HandlerAt;
     }
 
-    public void Clear() => _counts.Clear();
+    public void Clear() => _counts = null;
 }

@@ -60,10 +60,11 @@ internal sealed class LiveOperands
     /// <summary>Patches of one operand after which it is read when it runs.</summary>
     private const int Patience = 2;
 
-    private readonly Dictionary<(uint Linear, bool Displacement), int> _patches = [];
+    /// <summary>Null until something is patched, as in most programs.</summary>
+    private Dictionary<(uint Linear, bool Displacement), int>? _patches;
 
     public bool IsLive(uint linear, bool displacement) =>
-        _patches.Count != 0 && _patches.TryGetValue((linear, displacement), out var count) && count >= Patience;
+        _patches is not null && _patches.TryGetValue((linear, displacement), out var count) && count >= Patience;
 
     /// <summary>Notes that a store changed bytes of the instruction at an address. True: of one operand only.</summary>
     public bool Note(uint linear, in Instruction instruction, uint from, uint length)
@@ -71,10 +72,11 @@ internal sealed class LiveOperands
         var immediate = OperandField.Immediate(instruction).Contains(from, length);
         if (!immediate && !OperandField.Displacement(instruction).Contains(from, length))
             return false;
+        _patches ??= [];
         _patches.TryGetValue((linear, !immediate), out var count);
         _patches[(linear, !immediate)] = count + 1;
         return true;
     }
 
-    public void Clear() => _patches.Clear();
+    public void Clear() => _patches = null;
 }

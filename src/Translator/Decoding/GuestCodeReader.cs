@@ -12,7 +12,7 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>The longest instruction since the 80386 (Intel SDM vol. 2, 2.3.11).</summary>
     public const int MaxLength = 15;
 
-    private readonly byte[] _wrapped = GC.AllocateArray<byte>(16, pinned: true);
+    private readonly byte[] _wrapped = GC.AllocateUninitializedArray<byte>(16, pinned: true);
     private byte* _next;
     private byte* _end;
     private byte* _start;

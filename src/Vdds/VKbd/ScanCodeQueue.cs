@@ -22,7 +22,10 @@ internal sealed class ScanCodeQueue(IVirtualMachine machine, Action onReady)
     /// <summary>Sent for a character that no key of a US keyboard types: programs that translate themselves ignore it.</summary>
     private const byte OtherKey = 0x56;
 
-    private readonly Queue<(byte Code, ushort Key, bool IsRelease)> _codes = new();
+    /// <summary>A class: a queue of structs would be compiled at each start.</summary>
+    private sealed record Entry(byte Code, ushort Key, bool IsRelease);
+
+    private readonly Queue<Entry> _codes = new();
     private ITimerHook? _timer;
     private long _releaseAt;
     private int _presses;
@@ -101,9 +104,9 @@ internal sealed class ScanCodeQueue(IVirtualMachine machine, Action onReady)
 
     private void AddPress(byte code, ushort key)
     {
-        _codes.Enqueue((code, key, false));
+        _codes.Enqueue(new Entry(code, key, false));
         _presses++;
     }
 
-    private void AddRelease(byte code) => _codes.Enqueue((code, 0, true));
+    private void AddRelease(byte code) => _codes.Enqueue(new Entry(code, 0, true));
 }

@@ -6,10 +6,10 @@ internal sealed partial class HostVolume
     private const int MaxListings = 4096;
     private const int MaxEntries = 400_000;
 
-    private readonly Dictionary<HostId, DirectoryListing> _listings = [];
-    private readonly Dictionary<ushort, (DirectoryListing Listing, string[] Names)> _searched = [];
+    private Dictionary<HostId, DirectoryListing> Listings => field ??= [];
+    private Dictionary<ushort, (DirectoryListing Listing, string[] Names)> Searched => field ??= [];
     private readonly Queue<DirectoryListing> _oldest = new();
-    private readonly List<(string Name, HostKind Kind)> _names = [];
+    private List<(string Name, HostKind Kind)> Names => field ??= [];
     private ushort _lastNumber;
     private int _entries;
 
@@ -21,20 +21,20 @@ internal sealed partial class HostVolume
     {
         if (HostCalls.Stat(walk.Handle, out var stat) < 0)
             return null;
-        if (_listings.TryGetValue(stat.Id, out var listing) && listing.IsCurrent(stat.Changed))
+        if (Listings.TryGetValue(stat.Id, out var listing) && listing.IsCurrent(stat.Changed))
             return listing;
         FoldersRead++;
-        _names.Clear();
-        if (HostCalls.List(walk.Handle, _names) < 0)
+        Names.Clear();
+        if (HostCalls.List(walk.Handle, Names) < 0)
             return null;
         if (listing is null)
         {
             MakeRoom();
             listing = new DirectoryListing(NextNumber(), stat.Id);
-            _listings.Add(stat.Id, listing);
+            Listings.Add(stat.Id, listing);
             _oldest.Enqueue(listing);
         }
-        listing.Load(_names, stat.Changed);
+        listing.Load(Names, stat.Changed);
         _entries += listing.SlotCount - listing.Counted;
         listing.Counted = listing.SlotCount;
         return listing;
@@ -42,7 +42,7 @@ internal sealed partial class HostVolume
 
     /// <summary>The listing of a walk's folder if one is kept, and the folder's stamp: to follow a change of the guest's own.</summary>
     private (DirectoryListing? Listing, HostStamp Stamp) BeforeChange(HostWalk walk) =>
-        HostCalls.Stat(walk.Handle, out var stat) >= 0 && _listings.TryGetValue(stat.Id, out var listing)
+        HostCalls.Stat(walk.Handle, out var stat) >= 0 && Listings.TryGetValue(stat.Id, out var listing)
             ? (listing, stat.Changed)
             : (null, default);
 
@@ -66,8 +66,8 @@ internal sealed partial class HostVolume
         while (_oldest.Count > 0 && (_oldest.Count >= MaxListings || _entries > MaxEntries))
         {
             var old = _oldest.Dequeue();
-            _listings.Remove(old.Id);
-            _searched.Remove(old.Number);
+            Listings.Remove(old.Id);
+            Searched.Remove(old.Number);
             _entries -= old.Counted;
         }
     }
@@ -76,7 +76,7 @@ internal sealed partial class HostVolume
     {
         do
             _lastNumber++;
-        while (_lastNumber == 0 || _searched.ContainsKey(_lastNumber));
+        while (_lastNumber == 0 || Searched.ContainsKey(_lastNumber));
         return _lastNumber;
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class HostVolume
         if (ListingOf(walk) is not { } listing)
             return DosError.AccessDenied;
         number = listing.Number;
-        _searched[number] = (listing, folder);
+        Searched[number] = (listing, folder);
         return DosError.None;
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class HostVolume
     public DosError Next(ushort number, ref int position, string template, byte mask, out FoundEntry found)
     {
         found = default;
-        if (position < 0 || !_searched.TryGetValue(number, out var searched))
+        if (position < 0 || !Searched.TryGetValue(number, out var searched))
             return DosError.NoMoreFiles;
         var folder = searched.Names;
         using var walk = NewWalk();
