@@ -21,6 +21,7 @@ public unsafe struct CpuState
     public const int ExitOffset = 160;
     public const int StiWatchOffset = 292;
     public const int ZeroOffset = 328;
+    public const int PendingFlagsOffset = 336;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -100,7 +101,10 @@ public unsafe struct CpuState
     /// <summary>Always zero: what an address without a base or an index adds instead of a register.</summary>
     [FieldOffset(ZeroOffset)] public readonly uint Zero;
 
-    /// <summary>Translator-private words: chaining, budgets, lazy flag records.</summary>
+    /// <summary>Translated code's own; see there.</summary>
+    [FieldOffset(PendingFlagsOffset)] public PendingFlags PendingFlags;
+
+    /// <summary>Translator-private words: chaining, budgets.</summary>
     [FieldOffset(512)] public fixed ulong TranslatorPrivate[64];
 
     /// <summary>The six segment registers by <see cref="SegmentName"/>.</summary>
@@ -147,5 +151,6 @@ public unsafe struct CpuState
         state->Exit = CpuExit.None;
         state->CodeChanged = 0;
         state->StiWatch = 0;
+        state->PendingFlags = default;
     }
 }

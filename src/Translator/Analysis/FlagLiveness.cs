@@ -16,8 +16,10 @@ internal static class FlagLiveness
             {
                 var block = plan.Blocks[i];
                 var live = Propagate(block, LiveOut(plan, block));
-                changed |= live != block.LiveIn;
+                var carry = ReadsCarry(block);
+                changed |= live != block.LiveIn || carry != block.ReadsCarry;
                 block.LiveIn = live;
+                block.ReadsCarry = carry;
             }
         }
         while (changed);
@@ -43,6 +45,18 @@ internal static class FlagLiveness
     /// <summary>An edge that leaves the region, or polls for pending work on its way back, needs all flags.</summary>
     private static FlagSet LiveInOf(PlannedBlock from, PlannedBlock? to) =>
         to is null || to.Index <= from.Index ? FlagSet.All : to.LiveIn;
+
+    private static bool ReadsCarry(PlannedBlock block)
+    {
+        foreach (ref var instruction in block.Instructions.AsSpan())
+        {
+            if (instruction.ReadsCarry)
+                return true;
+            if ((instruction.Defines & FlagSet.Carry) != 0)
+                return false;
+        }
+        return block.Next?.ReadsCarry == true || block.Target?.ReadsCarry == true || block.Targets.Exists(t => t.ReadsCarry);
+    }
 
     private static FlagSet Propagate(PlannedBlock block, FlagSet live)
     {

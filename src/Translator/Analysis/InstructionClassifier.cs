@@ -11,6 +11,7 @@ internal static unsafe class InstructionClassifier
     {
         var planned = new PlannedInstruction { Iced = instruction, Op = op, Kind = KindOf(instruction, op, mode) };
         var read = FlagSets.Of(instruction.RflagsRead);
+        planned.ReadsCarry = planned.Kind != TranslationKind.Handler && (read & FlagSet.Carry) != 0;
         switch (planned.Kind)
         {
             case TranslationKind.Handler:
@@ -29,6 +30,7 @@ internal static unsafe class InstructionClassifier
             case TranslationKind.Decrement:
                 planned.Defines = FlagSet.AllButCarry;
                 break;
+            case TranslationKind.RotateConstant:
             case TranslationKind.Multiply:
             case TranslationKind.SignedMultiplyTwo:
                 planned.Defines = FlagSet.Carry | FlagSet.Overflow;
@@ -113,7 +115,11 @@ internal static unsafe class InstructionClassifier
                 return TranslationKind.Not;
             case Mnemonic.Shl or Mnemonic.Sal or Mnemonic.Shr or Mnemonic.Sar:
                 return OfShift(instruction);
-            case Mnemonic.Rol or Mnemonic.Ror or Mnemonic.Rcl or Mnemonic.Rcr:
+            case Mnemonic.Rol or Mnemonic.Ror:
+                return instruction.GetOpKind(1) == OpKind.Register || ((int)instruction.GetImmediate(1) & 31) == 0
+                    ? TranslationKind.ShiftVariable
+                    : TranslationKind.RotateConstant;
+            case Mnemonic.Rcl or Mnemonic.Rcr:
                 return TranslationKind.ShiftVariable;
             case Mnemonic.Mul:
                 return TranslationKind.Multiply;
@@ -197,6 +203,8 @@ internal static unsafe class InstructionClassifier
     /// <summary>Near branches of the code segment's own width; the others wrap or check in ways of their own.</summary>
     private static TranslationKind OfBranch(in Instruction instruction, Op* op, uint mode)
     {
+        if (instruction.IsSetcc())
+            return TranslationKind.SetCondition;
         var natural = (mode & ModeKey.Code32) != 0 ? 4 : 2;
         if (op->OperandSize != natural && instruction.FlowControl != FlowControl.ConditionalBranch)
             return TranslationKind.Handler;
@@ -204,8 +212,6 @@ internal static unsafe class InstructionClassifier
             return IsNaturalBranch(instruction, natural) ? TranslationKind.ConditionalBranch : TranslationKind.Handler;
         if (instruction.IsLoop || instruction.IsLoopcc || instruction.IsJcxShort)
             return IsNaturalBranch(instruction, natural) ? TranslationKind.LoopBranch : TranslationKind.Handler;
-        if (instruction.IsSetcc())
-            return TranslationKind.SetCondition;
         if (instruction.IsJmpShortOrNear)
             return IsNaturalBranch(instruction, natural) ? TranslationKind.Jump : TranslationKind.Handler;
         if (instruction.IsCallNear)

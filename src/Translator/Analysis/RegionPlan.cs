@@ -49,6 +49,9 @@ internal unsafe struct PlannedInstruction
 
     /// <summary>Flags it reads, or that must be known if it leaves the region.</summary>
     public FlagSet Uses;
+
+    /// <summary>It reads CF for its value.</summary>
+    public bool ReadsCarry;
 }
 
 /// <summary>A block of a region with its edges.</summary>
@@ -79,6 +82,9 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     public int Predecessors { get; set; }
 
     public FlagSet LiveIn { get; set; }
+
+    /// <summary>CF at its beginning is read for its value, here or in a block behind, and not only at exits.</summary>
+    public bool ReadsCarry { get; set; }
 }
 
 /// <summary>The blocks of a region, in the order in which they are emitted; the first is the entry.</summary>

@@ -22,6 +22,7 @@ internal enum TranslationKind : byte
 
     /// <summary>SHL, SHR, SAR by a constant that is not 0 after masking.</summary>
     ShiftConstant,
+    RotateConstant,
 
     /// <summary>Other shifts and rotates of a register or memory.</summary>
     ShiftVariable,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dbt.Guest;
+using Dbt.Translator.Emission;
 
 namespace Dbt.Translator.Cache;
 
@@ -42,8 +43,9 @@ internal sealed unsafe class RegionLinks
 
     private static int ReturnToDispatcher(nint memory)
     {
-        ((CpuState*)(memory + (nint)GuestMemory.StateDisplacement))->TranslatorPrivate[MissesIndex]++;
-        return 0;
+        var state = (CpuState*)(memory + (nint)GuestMemory.StateDisplacement);
+        state->TranslatorPrivate[MissesIndex]++;
+        return FlagRecord.Leave(state, (int)RegionExit.Next);
     }
 
     /// <summary>How often regions went on into each other, and how often they would have.</summary>

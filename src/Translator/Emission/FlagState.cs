@@ -15,17 +15,34 @@ internal enum FlagKind : byte
     /// <summary>An EFLAGS image in local R.</summary>
     Image = 6,
 
-    /// <summary>EFLAGS in the state.</summary>
+    /// <summary>In the state: in EFLAGS, or pending.</summary>
     Memory = 7,
 
-    /// <summary>The flag record of the region (CF: its own local).</summary>
-    Record = 8,
+    /// <summary>In the state, and CF in a local of the region besides.</summary>
+    MemoryAndLocal = 8,
 
-    /// <summary>0 or 1 in local R; for CF and OF.</summary>
-    Bit = 9,
+    /// <summary>A shift by a variable count, or a division, of the emitter's list; R is unused and Size its place there.</summary>
+    Shifted = 9,
 
-    Zero = 10,
-    One = 11,
+    // The rest are for CF and OF alone.
+
+    /// <summary>0 or 1 in local R.</summary>
+    Bit = 10,
+
+    /// <summary>Bit Size of local R.</summary>
+    BitOf = 11,
+
+    /// <summary>Bit (Size &amp; 255) of local A, xor bit (Size &gt;&gt; 8) of local B.</summary>
+    BitsDiffer = 12,
+
+    /// <summary>Local R is not zero.</summary>
+    NotZero = 13,
+
+    /// <summary>The product in the 64-bit local A is not the sign extension of its low part in R.</summary>
+    Product = 14,
+
+    Zero = 15,
+    One = 16,
 }
 
 /// <summary>A producer: kind, size in bytes, and the locals with its operands and result, zero-extended.</summary>
@@ -38,6 +55,16 @@ internal readonly record struct FlagSource(FlagKind Kind, int Size, IlLocal A, I
     public static FlagSource Bit(IlLocal bit) => new(FlagKind.Bit, 0, default, default, bit);
 
     public static FlagSource Image(IlLocal image) => new(FlagKind.Image, 0, default, default, image);
+
+    public static FlagSource BitOf(IlLocal value, int bit) => new(FlagKind.BitOf, bit, default, default, value);
+
+    public static FlagSource BitsDiffer(IlLocal a, int bitOfA, IlLocal b, int bitOfB) =>
+        new(FlagKind.BitsDiffer, bitOfA | bitOfB << 8, a, b, default);
+
+    /// <summary>In the state as it is when the source is read.</summary>
+    public bool IsStored => Kind is FlagKind.Memory or FlagKind.MemoryAndLocal;
+
+    public bool IsOperation => Kind is FlagKind.Add or FlagKind.Adc or FlagKind.Sub or FlagKind.Sbb or FlagKind.Logic;
 }
 
 /// <summary>
@@ -48,11 +75,14 @@ internal readonly record struct FlagState(FlagSource Carry, FlagSource Overflow,
 {
     public static FlagState All(FlagSource source) => new(source, source, source);
 
-    /// <summary>As they are at a join of edges.</summary>
-    public static FlagState Canonical() => All(new FlagSource(FlagKind.Record));
-
     public static FlagState Memory() => All(new FlagSource(FlagKind.Memory));
+
+    /// <summary>As they are at a join of edges behind which CF is read.</summary>
+    public static FlagState MemoryAndCarry() => Memory() with { Carry = new FlagSource(FlagKind.MemoryAndLocal) };
 
     /// <summary>All three come from one arithmetic operation.</summary>
     public bool IsOne => Carry == Overflow && Overflow == Rest;
+
+    /// <summary>All are in the state already.</summary>
+    public bool IsStored => Carry.IsStored && Overflow.IsStored && Rest.IsStored;
 }

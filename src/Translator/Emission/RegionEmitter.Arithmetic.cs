@@ -197,40 +197,51 @@ internal sealed unsafe partial class RegionEmitter
         if ((live & (FlagSet.Carry | FlagSet.Overflow)) == 0)
             return;
         // CF: bit (bits - count) or (count - 1) of the operand.
-        _il.Ldloc(a);
-        _il.LdcI4(left ? bits - count : count - 1);
-        _il.ShrUn();
-        _il.LdcI4(1);
-        _il.And();
-        var carry = Keep();
-        _flags = _flags with { Carry = FlagSource.Bit(carry), Overflow = ShiftOverflow(i, r, carry, bits, live) };
+        _flags = _flags with
+        {
+            Carry = FlagSource.BitOf(a, left ? bits - count : count - 1),
+            Overflow = i.Mnemonic switch
+            {
+                Mnemonic.Sar => new FlagSource(FlagKind.Zero),
+                // The two highest bits of the result differ.
+                Mnemonic.Shr => FlagSource.BitsDiffer(r, bits - 1, r, bits - 2),
+                // The sign of the result is not CF.
+                _ => FlagSource.BitsDiffer(r, bits - 1, a, bits - count),
+            },
+        };
     }
 
-    private FlagSource ShiftOverflow(in Instruction i, IlLocal r, IlLocal carry, int bits, FlagSet live)
+    /// <summary>ROL and ROR by a constant that is not zero modulo 32: only CF and OF change.</summary>
+    private void WriteRotateConstant(in Instruction i, FlagSet live)
     {
-        if ((live & FlagSet.Overflow) == 0)
-            return new FlagSource(FlagKind.Zero);
-        if (i.Mnemonic == Mnemonic.Sar)
-            return new FlagSource(FlagKind.Zero);
-        // SHL: sign of the result ^ CF. SHR: the two highest bits of the result differ.
-        _il.Ldloc(r);
-        if (i.Mnemonic == Mnemonic.Shr)
-        {
-            _il.Ldloc(r);
-            _il.LdcI4(1);
-            _il.Shl();
-            _il.Xor();
-        }
-        _il.LdcI4(bits - 1);
+        var size = OperandSize(i, 0);
+        var bits = size * 8;
+        var count = (int)i.GetImmediate(1) & (bits - 1);
+        var left = i.Mnemonic == Mnemonic.Rol ? count : (bits - count) & (bits - 1);
+        var place = PlaceOf(i, size);
+        var a = ReadDestination(i, place, size);
+        PushRotated(a, left, bits);
+        Truncate(size);
+        var r = Keep();
+        WriteOperand(i, place, r, size);
+        if ((live & (FlagSet.Carry | FlagSet.Overflow)) == 0)
+            return;
+        _flags = i.Mnemonic == Mnemonic.Rol
+            ? _flags with { Carry = FlagSource.BitOf(r, 0), Overflow = FlagSource.BitsDiffer(r, bits - 1, r, 0) }
+            : _flags with { Carry = FlagSource.BitOf(r, bits - 1), Overflow = FlagSource.BitsDiffer(r, bits - 1, r, bits - 2) };
+    }
+
+    private void PushRotated(IlLocal a, int left, int bits)
+    {
+        _il.Ldloc(a);
+        if (left == 0)
+            return;
+        _il.LdcI4(left);
+        _il.Shl();
+        _il.Ldloc(a);
+        _il.LdcI4(bits - left);
         _il.ShrUn();
-        _il.LdcI4(1);
-        _il.And();
-        if (i.Mnemonic != Mnemonic.Shr)
-        {
-            _il.Ldloc(carry);
-            _il.Xor();
-        }
-        return FlagSource.Bit(Keep());
+        _il.Or();
     }
 
     /// <summary>Shifts by CL and rotates: the formula itself, with the flags it may keep.</summary>
@@ -240,37 +251,59 @@ internal sealed unsafe partial class RegionEmitter
         var place = PlaceOf(i, size);
         var a = ReadDestination(i, place, size);
         var count = ReadOperand(i, 1, 1);
-        var needsFlags = live != FlagSet.None || i.Mnemonic is Mnemonic.Rcl or Mnemonic.Rcr;
+        PushShifted(i.Mnemonic, a, count, size);
+        Truncate(size);
+        WriteOperand(i, place, Keep(), size);
+        if (live == FlagSet.None)
+            _flags = FlagState.All(new FlagSource(FlagKind.Dead));
+        else
+            SetShiftedFlags(LateShiftOf(i.Mnemonic), size, a, count);
+    }
+
+    /// <summary>Pushes the value alone; bits above the size may be wrong.</summary>
+    private void PushShifted(Mnemonic mnemonic, IlLocal a, IlLocal count, int size)
+    {
+        if (mnemonic is Mnemonic.Shl or Mnemonic.Sal or Mnemonic.Shr or Mnemonic.Sar)
+        {
+            if (mnemonic == Mnemonic.Sar)
+                PushSigned(a, size);
+            else
+                _il.Ldloc(a);
+            _il.Ldloc(count);
+            _il.LdcI4(31);
+            _il.And();
+            if (mnemonic == Mnemonic.Sar)
+                _il.Shr();
+            else if (mnemonic == Mnemonic.Shr)
+                _il.ShrUn();
+            else
+                _il.Shl();
+            return;
+        }
         _il.Ldloc(a);
         _il.Ldloc(count);
-        if (needsFlags)
-            PushImage(_flags);
+        if (mnemonic is Mnemonic.Rcl or Mnemonic.Rcr)
+            PushFlag(FlagSet.Carry);
         else
             _il.LdcI4(0);
         _il.LdcI4(size);
-        _il.Call(ShiftFormula(i.Mnemonic));
-        var packed = _il.NewLocal(typeof(long));
-        _il.Stloc(packed);
-        _il.Ldloc(packed);
+        _il.Call(ShiftFormula(mnemonic));
         _il.ConvU4();
-        WriteOperand(i, place, Keep(), size);
-        if (live == FlagSet.None)
-        {
-            _flags = FlagState.All(new FlagSource(FlagKind.Dead));
-            return;
-        }
-        _il.Ldloc(packed);
-        _il.LdcI4(32);
-        _il.ShrUn();
-        _il.ConvU4();
-        _flags = FlagState.All(FlagSource.Image(Keep()));
     }
+
+    private static LateShift LateShiftOf(Mnemonic mnemonic) => mnemonic switch
+    {
+        Mnemonic.Shl or Mnemonic.Sal => LateShift.Shl,
+        Mnemonic.Shr => LateShift.Shr,
+        Mnemonic.Sar => LateShift.Sar,
+        Mnemonic.Rol => LateShift.Rol,
+        Mnemonic.Ror => LateShift.Ror,
+        Mnemonic.Rcl => LateShift.Rcl,
+        _ => LateShift.Rcr,
+    };
 
     private static MethodInfo ShiftFormula(Mnemonic mnemonic) => mnemonic switch
     {
-        Mnemonic.Shl or Mnemonic.Sal => typeof(Shift).GetMethod(nameof(Shift.Shl))!,
-        Mnemonic.Shr => typeof(Shift).GetMethod(nameof(Shift.Shr))!,
-        Mnemonic.Sar => typeof(Shift).GetMethod(nameof(Shift.Sar))!,
         Mnemonic.Rol => typeof(Rotate).GetMethod(nameof(Rotate.Rol))!,
         Mnemonic.Ror => typeof(Rotate).GetMethod(nameof(Rotate.Ror))!,
         Mnemonic.Rcl => typeof(Rotate).GetMethod(nameof(Rotate.Rcl))!,
@@ -360,22 +393,9 @@ internal sealed unsafe partial class RegionEmitter
     {
         if ((live & (FlagSet.Carry | FlagSet.Overflow)) == 0)
             return;
-        if (signed)
-        {
-            _il.Ldloc(product);
-            PushSigned(low, size);
-            _il.ConvI8();
-            _il.Ceq();
-            _il.LdcI4(0);
-            _il.Ceq();
-        }
-        else
-        {
-            _il.Ldloc(high);
-            _il.LdcI4(0);
-            _il.CgtUn();
-        }
-        var bit = FlagSource.Bit(Keep());
+        var bit = signed
+            ? new FlagSource(FlagKind.Product, size, product, default, low)
+            : new FlagSource(FlagKind.NotZero, 0, default, default, high);
         _flags = new FlagState(bit, bit, _flags.Rest);
     }
 
@@ -446,11 +466,7 @@ internal sealed unsafe partial class RegionEmitter
             _il.Stloc(quotient);
         }
         if (live != FlagSet.None)
-        {
-            PushImage(_flags);
-            _il.Call(typeof(MultiplyDivide).GetMethod(nameof(MultiplyDivide.DivFlags))!);
-            _flags = FlagState.All(FlagSource.Image(Keep()));
-        }
+            SetShiftedFlags(LateShift.Divide, size, default, default);
         _il.Ldloc(quotient);
         _il.ConvU4();
         Truncate(size);

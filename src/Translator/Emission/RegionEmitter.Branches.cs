@@ -207,7 +207,7 @@ internal sealed unsafe partial class RegionEmitter
         StoreDirtyRegisters();
         if (touches)
         {
-            StoreFlags(before);
+            SettleFlags(before);
             _flags = FlagState.Memory();
         }
         CountBeforeHandler();
@@ -238,7 +238,7 @@ internal sealed unsafe partial class RegionEmitter
         {
             _il.Mark(leave);
             if (!touches)
-                StoreFlags(before);
+                SettleFlags(before);
             LeaveAfterHandler(nextEip);
         });
     }

@@ -7,39 +7,48 @@ namespace Dbt.Translator.Emission;
 /// <summary>Leaving a region, and the edges inside it.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
-    /// <summary>
-    /// The one way out: registers, EIP, counters to memory, and then the flags, for which there is a call: nothing has to be
-    /// kept in registers over it.
-    /// </summary>
-    private void WriteExit()
+    /// <summary>The ways out to the dispatcher: registers and counters to memory. EIP and flags are there already.</summary>
+    private void WriteExits()
     {
-        _il.Mark(_exit);
-        StoreState();
-        CallLeave();
+        foreach (var (exit, label) in _exits)
+        {
+            _il.Mark(label);
+            StoreState();
+            Leave(exit);
+        }
+    }
+
+    private IlLabel Exit(RegionExit exit)
+    {
+        foreach (var (known, label) in _exits)
+        {
+            if (known == exit)
+                return label;
+        }
+        var fresh = _il.NewLabel();
+        _exits.Add((exit, fresh));
+        return fresh;
+    }
+
+    private readonly List<(RegionExit Exit, IlLabel Label)> _exits = [];
+
+    /// <summary>Returns to the dispatcher, with the pending flags in EFLAGS.</summary>
+    private void Leave(RegionExit exit)
+    {
+        PushState();
+        _il.LdcI4((int)exit);
+        _il.Call(LeaveRegion);
         _il.Ret();
     }
 
     private void StoreState()
     {
         StoreDirtyRegisters();
-        StateAddress(CpuState.EipOffset);
-        _il.Ldloc(_exitEip);
-        _il.StindI4();
         if (_options.CountInstructions)
             StoreCount();
     }
 
-    private void CallLeave()
-    {
-        var flags = ExitFlagLocals;
-        PushState();
-        _il.Ldloc(flags.Record);
-        _il.Ldloc(flags.A);
-        _il.Ldloc(flags.B);
-        _il.Ldloc(flags.R);
-        _il.Ldloc(flags.Separate);
-        _il.Call(LeaveRegion);
-    }
+    private void StoreEip(uint eip) => StoreWord(CpuState.EipOffset, (int)eip);
 
     /// <summary>
     /// The way into another region: the state is complete, the slot is told to the dispatcher (which links it when it leads
@@ -50,9 +59,6 @@ internal sealed unsafe partial class RegionEmitter
         if (!_exitLinkedUsed)
             return;
         _il.Mark(_exitLinked);
-        StateAddress(RegionLinks.SlotOffset);
-        _il.Ldloc(_exitSlot);
-        _il.StindI();
         // state->taken++
         StateAddress(RegionLinks.TakenOffset);
         _il.Dup();
@@ -62,8 +68,6 @@ internal sealed unsafe partial class RegionEmitter
         _il.Add();
         _il.StindI8();
         StoreState();
-        CallLeave();
-        _il.Pop();
         _il.LdArg0();
         StateAddress(RegionLinks.SlotOffset);
         _il.LdindI();
@@ -90,17 +94,17 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip)
     {
-        SetExitFlags(_flags, RegionExit.Next);
-        _il.LdcI4(eip);
-        _il.Stloc(_exitEip);
+        StoreFlags(_flags);
+        StoreEip(eip);
         if (_options.Links is not { } links)
         {
-            _il.Br(_exit);
+            _il.Br(Exit(RegionExit.Next));
             return;
         }
+        StateAddress(RegionLinks.SlotOffset);
         _il.LdcI8(links.NewSlot());
         _il.ConvI();
-        _il.Stloc(_exitSlot);
+        _il.StindI();
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
     }
@@ -108,18 +112,19 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for the offset on the stack: straight into its region when the table of targets has it.</summary>
     private void ExitIndirect()
     {
-        _il.Stloc(_exitEip);
-        SetExitFlags(_flags, RegionExit.Next);
+        var target = Keep();
+        StoreWord(CpuState.EipOffset, target);
+        StoreFlags(_flags);
         if (_options.Links is not { } links)
         {
-            _il.Br(_exit);
+            _il.Br(Exit(RegionExit.Next));
             return;
         }
         // slot = targets + (eip & mask) * 16
         var slot = _il.NewLocal(typeof(nint));
         _il.LdcI8(links.Targets);
         _il.ConvI();
-        _il.Ldloc(_exitEip);
+        _il.Ldloc(target);
         _il.LdcI4(RegionLinks.TargetMask);
         _il.And();
         _il.LdcI4(RegionLinks.TargetShift);
@@ -130,13 +135,14 @@ internal sealed unsafe partial class RegionEmitter
         var miss = _il.NewLabel();
         _il.Ldloc(slot);
         _il.LdindI4();
-        _il.Ldloc(_exitEip);
+        _il.Ldloc(target);
         _il.BneUn(miss);
+        StateAddress(RegionLinks.SlotOffset);
         _il.Ldloc(slot);
         _il.LdcI4(RegionLinks.TargetEntry);
         _il.ConvI();
         _il.Add();
-        _il.Stloc(_exitSlot);
+        _il.StindI();
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
         _il.Mark(miss);
@@ -146,7 +152,7 @@ internal sealed unsafe partial class RegionEmitter
             _il.LdcI8((nint)_block.Block.Profile);
             _il.StindI8();
         }
-        _il.Br(_exit);
+        _il.Br(Exit(RegionExit.Next));
     }
 
     /// <summary>
@@ -164,10 +170,9 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Add(() =>
         {
             _il.Mark(label);
-            SetExitFlags(flags, RegionExit.Interpret);
-            _il.LdcI4(eip);
-            _il.Stloc(_exitEip);
-            _il.Br(_exit);
+            StoreFlags(flags);
+            StoreEip(eip);
+            _il.Br(Exit(RegionExit.Interpret));
         });
         return label;
     }
@@ -198,15 +203,14 @@ internal sealed unsafe partial class RegionEmitter
         _cold.Add(() =>
         {
             _il.Mark(leave);
-            SetExitFlags(flags, RegionExit.Next);
-            _il.LdcI4(eip);
-            _il.Stloc(_exitEip);
-            _il.Br(_exit);
+            StoreFlags(flags);
+            StoreEip(eip);
+            _il.Br(Exit(RegionExit.Next));
         });
     }
 
     /// <summary>
-    /// Hands the flags over an edge: a block with one way in takes them as they stand; at a join they go to the flag record.
+    /// Hands the flags over an edge: a block with one way in takes them as they stand; at a join they are in the state.
     /// </summary>
     private void EnterEdge(PlannedBlock target)
     {
@@ -215,6 +219,12 @@ internal sealed unsafe partial class RegionEmitter
             _inherited[target.Index] = _flags;
             return;
         }
-        WriteFlagRecord(target.LiveIn);
+        if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)
+        {
+            PushFlag(FlagSet.Carry);
+            _il.Stloc(CarryLocal);
+        }
+        if (target.LiveIn != FlagSet.None)
+            StoreFlags(_flags);
     }
 }

@@ -8,8 +8,15 @@ namespace Dbt.Translator.Emission;
 /// <summary>Flags: kept as the operations that made them, computed where they are read.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
+    private static readonly MethodInfo RecordImage =
+        typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image), [typeof(int), typeof(uint), typeof(uint), typeof(uint)])!;
+    private static readonly MethodInfo StateImage =
+        typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image), [typeof(CpuState*)])!;
+    private static readonly MethodInfo ShiftImage = typeof(FlagRecord).GetMethod(nameof(FlagRecord.ImageOf))!;
     private static readonly MethodInfo LeaveRegion = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Leave))!;
-    private static readonly MethodInfo RecordImage = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image))!;
+    private static readonly MethodInfo Settle = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Settle))!;
+    private static readonly MethodInfo Patch = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Patch))!;
+    private static readonly MethodInfo SplitCarry = typeof(FlagRecord).GetMethod(nameof(FlagRecord.SplitCarry))!;
     private static readonly MethodInfo ParityFormula = typeof(Flag).GetMethod(nameof(Flag.Parity))!;
     private static readonly MethodInfo AdjustFormula = typeof(Flag).GetMethod(nameof(Flag.Adjust))!;
     private static readonly MethodInfo CarryAdcFormula = typeof(Flag).GetMethod(nameof(Flag.CarryAdc))!;
@@ -17,25 +24,33 @@ internal sealed unsafe partial class RegionEmitter
     private static readonly MethodInfo OverflowAddFormula = typeof(Flag).GetMethod(nameof(Flag.OverflowAdd))!;
     private static readonly MethodInfo OverflowSubFormula = typeof(Flag).GetMethod(nameof(Flag.OverflowSub))!;
 
-    private (IlLocal Kind, IlLocal A, IlLocal B, IlLocal R, IlLocal Overflow, IlLocal Carry)? _recordLocals;
+    private const int RecordOffset = CpuState.PendingFlagsOffset;
+    private const int OperandAOffset = RecordOffset + 4;
+    private const int OperandBOffset = RecordOffset + 8;
+    private const int ResultOffset = RecordOffset + 12;
+    private const int SeparateOffset = RecordOffset + 16;
+    private const int ShiftOffset = RecordOffset + 20;
+    private const int ShiftAOffset = RecordOffset + 24;
+    private const int ShiftCountOffset = RecordOffset + 28;
 
-    private (IlLocal Kind, IlLocal A, IlLocal B, IlLocal R, IlLocal Overflow, IlLocal Carry) FlagRecordLocals =>
-        _recordLocals ??= (_il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32());
+    /// <summary>Shifts by a variable count, whose flags may be those from before; see <see cref="FlagKind.Shifted"/>.</summary>
+    private readonly List<(LateShift Shift, int Size, IlLocal A, IlLocal Count, FlagState Before)> _shifts = [];
 
-    /// <summary>The record at the region's entry: what is in the state.</summary>
-    private void LoadFlagRecord()
+    /// <summary>CF at joins behind which it is read.</summary>
+    private IlLocal? _carry;
+
+    private IlLocal CarryLocal => _carry ??= _il.NewInt32();
+
+    /// <summary>At the region's entry, if that is a join.</summary>
+    private void LoadCarry()
     {
-        if (_plan.Head.LiveIn == FlagSet.None)
+        if (!_plan.Head.ReadsCarry || _plan.Head.Predecessors == 0)
             return;
-        var record = FlagRecordLocals;
-        _il.LdcI4(FlagRecord.Kind(FlagKind.Image, 0));
-        _il.Stloc(record.Kind);
-        PushEflags();
-        _il.Stloc(record.R);
-        _il.Ldloc(record.R);
+        PushState();
+        _il.Call(StateImage);
         _il.LdcI4(EFlags.Carry);
         _il.And();
-        _il.Stloc(record.Carry);
+        _il.Stloc(CarryLocal);
     }
 
     private void PushEflags()
@@ -44,58 +59,205 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdindI4();
     }
 
-    /// <summary>Brings the flags that the target reads into the record.</summary>
-    private void WriteFlagRecord(FlagSet live)
+    // ---- to the state -----------------------------------------------------------------------------------------------
+
+    private void StoreWord(int offset, IlLocal value)
     {
-        if (live == FlagSet.None)
-            return;
-        var record = FlagRecordLocals;
-        var separate = _flags.Overflow != _flags.Rest;
-        if ((live & FlagSet.Carry) != 0 && _flags.Carry.Kind != FlagKind.Record)
-        {
-            PushFlag(FlagSet.Carry);
-            _il.Stloc(record.Carry);
-        }
-        if ((live & FlagSet.AllButCarry) == 0 || (_flags.Rest.Kind == FlagKind.Record && !separate))
-            return;
-        if (separate)
-        {
-            PushFlag(FlagSet.Overflow);
-            _il.LdcI4(11);
-            _il.Shl();
-            _il.Stloc(record.Overflow);
-        }
-        var rest = _flags.Rest;
-        switch (rest.Kind)
-        {
-            case FlagKind.Record:
-                _il.Ldloc(record.Kind);
-                _il.LdcI4(FlagRecord.SeparateOverflow);
-                _il.Or();
-                _il.Stloc(record.Kind);
-                return;
-            case FlagKind.Image:
-            case FlagKind.Memory:
-            case FlagKind.Dead:
-                // Dead: only OF is read, which stands beside the record.
-                if (rest.Kind == FlagKind.Dead)
-                    _il.LdcI4(0);
-                else
-                    PushSource(rest);
-                _il.Stloc(record.R);
-                _il.LdcI4(FlagRecord.Kind(FlagKind.Image, 0) | (separate ? FlagRecord.SeparateOverflow : 0));
-                _il.Stloc(record.Kind);
-                return;
-        }
-        _il.LdcI4(FlagRecord.Kind(rest.Kind, rest.Size) | (separate ? FlagRecord.SeparateOverflow : 0));
-        _il.Stloc(record.Kind);
-        _il.Ldloc(rest.A);
-        _il.Stloc(record.A);
-        _il.Ldloc(rest.B);
-        _il.Stloc(record.B);
-        _il.Ldloc(rest.R);
-        _il.Stloc(record.R);
+        StateAddress(offset);
+        _il.Ldloc(value);
+        _il.StindI4();
     }
+
+    private void StoreWord(int offset, int value)
+    {
+        StateAddress(offset);
+        _il.LdcI4(value);
+        _il.StindI4();
+    }
+
+    /// <summary>
+    /// Puts the flags into the state as what made them. Nothing is computed that a local has: what reads them, if anything
+    /// does, computes.
+    /// </summary>
+    /// <param name="flags">Where they are.</param>
+    /// <param name="more">Bits to add to the record.</param>
+    private void StoreFlags(FlagState flags, int more = 0)
+    {
+        if (flags.Rest.IsStored || flags.Rest.Kind == FlagKind.Dead)
+            PatchFlags(flags, more);
+        else if (flags.Rest.Kind == FlagKind.Shifted && flags.IsOne)
+            StoreShifted(flags.Rest);
+        else
+            StoreOperation(flags, more);
+    }
+
+    /// <summary>CF and OF may be new; the others are in the state.</summary>
+    private void PatchFlags(FlagState flags, int more)
+    {
+        uint replaced = 0;
+        if (!flags.Carry.IsStored && flags.Carry.Kind != FlagKind.Dead)
+            replaced |= EFlags.Carry;
+        if (!flags.Overflow.IsStored && flags.Overflow.Kind != FlagKind.Dead)
+            replaced |= EFlags.Overflow;
+        if (replaced != 0)
+        {
+            PushState();
+            _il.LdcI4(replaced);
+            PushSeparate(flags, replaced);
+            _il.Call(Patch);
+        }
+        if (more == 0)
+            return;
+        StateAddress(RecordOffset);
+        _il.Dup();
+        _il.LdindI4();
+        _il.LdcI4(more);
+        _il.Or();
+        _il.StindI4();
+    }
+
+    /// <summary>Pushes CF or OF or both at their places in EFLAGS.</summary>
+    private void PushSeparate(FlagState flags, uint which)
+    {
+        if ((which & EFlags.Carry) != 0)
+            PushBit(flags.Carry, FlagSet.Carry);
+        if ((which & EFlags.Overflow) == 0)
+            return;
+        PushBit(flags.Overflow, FlagSet.Overflow);
+        _il.LdcI4(11);
+        _il.Shl();
+        if ((which & EFlags.Carry) != 0)
+            _il.Or();
+    }
+
+    private void StoreOperation(FlagState flags, int record)
+    {
+        var rest = flags.Rest;
+        if (!rest.IsOperation)
+        {
+            // What it is made of may be in the state, so this comes before anything is stored.
+            PushSource(rest);
+            var image = FlagSource.Image(Keep());
+            flags = new FlagState(flags.Carry == rest ? image : flags.Carry, flags.Overflow == rest ? image : flags.Overflow, image);
+            rest = image;
+        }
+        if (flags.Carry.Kind == FlagKind.Memory)
+        {
+            KeepCarry();
+            record |= FlagRecord.SeparateCarry;
+        }
+        uint separate = 0;
+        if (flags.Carry != rest && flags.Carry.Kind is not (FlagKind.Memory or FlagKind.Dead))
+            separate |= EFlags.Carry;
+        if (flags.Overflow != rest && flags.Overflow.Kind != FlagKind.Dead)
+            separate |= EFlags.Overflow;
+        if (separate != 0)
+            record |= StoreSeparate(flags, separate, (record & FlagRecord.SeparateCarry) != 0);
+        if (rest.Kind is FlagKind.Add or FlagKind.Sub or FlagKind.Adc or FlagKind.Sbb)
+        {
+            StoreWord(OperandAOffset, rest.A);
+            StoreWord(OperandBOffset, rest.B);
+        }
+        if (rest.Kind is not (FlagKind.Add or FlagKind.Sub))
+            StoreWord(ResultOffset, rest.R);
+        StoreWord(RecordOffset, record | FlagRecord.Kind(rest.Kind, rest.Size));
+    }
+
+    private int StoreSeparate(FlagState flags, uint which, bool keepsCarry)
+    {
+        StateAddress(SeparateOffset);
+        PushSeparate(flags, which);
+        if (keepsCarry)
+        {
+            StateAddress(SeparateOffset);
+            _il.LdindI4();
+            _il.LdcI4(EFlags.Carry);
+            _il.And();
+            _il.Or();
+        }
+        _il.StindI4();
+        return ((which & EFlags.Carry) != 0 ? FlagRecord.SeparateCarry : 0)
+            | ((which & EFlags.Overflow) != 0 ? FlagRecord.SeparateOverflow : 0);
+    }
+
+    /// <summary>The state's CF stands apart from the other flags from now on; after the first time round it does.</summary>
+    private void KeepCarry()
+    {
+        var split = _il.NewLabel();
+        var done = _il.NewLabel();
+        StateAddress(RecordOffset);
+        _il.LdindI4();
+        _il.LdcI4(FlagRecord.SeparateCarry | FlagRecord.Shifted);
+        _il.And();
+        _il.LdcI4(FlagRecord.SeparateCarry);
+        _il.BneUn(split);
+        _il.Mark(done);
+        _cold.Add(() =>
+        {
+            _il.Mark(split);
+            PushState();
+            _il.Call(SplitCarry);
+            _il.Br(done);
+        });
+    }
+
+    private void StoreShifted(FlagSource source)
+    {
+        var (shift, size, a, count, before) = _shifts[source.Size];
+        if (before.IsStored)
+            SettleShifted();
+        StoreFlags(before, FlagRecord.Shifted);
+        StoreWord(ShiftOffset, FlagRecord.Late(shift, size));
+        if (shift == LateShift.Divide)
+            return;
+        StoreWord(ShiftAOffset, a);
+        StoreWord(ShiftCountOffset, count);
+    }
+
+    /// <summary>There is room for one shift behind the operation.</summary>
+    private void SettleShifted()
+    {
+        var settle = _il.NewLabel();
+        var done = _il.NewLabel();
+        StateAddress(RecordOffset);
+        _il.LdindI4();
+        _il.LdcI4(FlagRecord.Shifted);
+        _il.And();
+        _il.Brtrue(settle);
+        _il.Mark(done);
+        _cold.Add(() =>
+        {
+            _il.Mark(settle);
+            PushState();
+            _il.Call(Settle);
+            _il.Br(done);
+        });
+    }
+
+    /// <summary>All flags to EFLAGS, for a handler.</summary>
+    private void SettleFlags(FlagState flags)
+    {
+        StoreFlags(flags);
+        PushState();
+        _il.Call(Settle);
+    }
+
+    /// <summary>The flags of a shift by a variable count, or of a division, on top of those of now.</summary>
+    private void SetShiftedFlags(LateShift shift, int size, IlLocal a, IlLocal count)
+    {
+        if (HasShifted(_flags))
+        {
+            StoreFlags(_flags);
+            _flags = FlagState.Memory();
+        }
+        _shifts.Add((shift, size, a, count, _flags));
+        _flags = FlagState.All(new FlagSource(FlagKind.Shifted, _shifts.Count - 1, default, default, default));
+    }
+
+    private static bool HasShifted(FlagState flags) =>
+        flags.Carry.Kind == FlagKind.Shifted || flags.Overflow.Kind == FlagKind.Shifted || flags.Rest.Kind == FlagKind.Shifted;
+
+    // ---- values -----------------------------------------------------------------------------------------------------
 
     /// <summary>Pushes an image that has the source's flags at their places.</summary>
     private void PushSource(FlagSource source)
@@ -106,23 +268,30 @@ internal sealed unsafe partial class RegionEmitter
                 _il.Ldloc(source.R);
                 break;
             case FlagKind.Memory:
-                PushEflags();
+                PushState();
+                _il.Call(StateImage);
                 break;
-            case FlagKind.Record:
-                var record = FlagRecordLocals;
-                _il.Ldloc(record.Kind);
-                _il.Ldloc(record.A);
-                _il.Ldloc(record.B);
-                _il.Ldloc(record.R);
-                _il.Ldloc(record.Overflow);
-                _il.Call(RecordImage);
+            case FlagKind.Shifted:
+                var (shift, size, a, count, before) = _shifts[source.Size];
+                _il.LdcI4(FlagRecord.Late(shift, size));
+                if (shift == LateShift.Divide)
+                {
+                    _il.LdcI4(0);
+                    _il.LdcI4(0);
+                }
+                else
+                {
+                    _il.Ldloc(a);
+                    _il.Ldloc(count);
+                }
+                PushImage(before);
+                _il.Call(ShiftImage);
                 break;
             case FlagKind.Add or FlagKind.Adc or FlagKind.Sub or FlagKind.Sbb or FlagKind.Logic:
                 _il.LdcI4(FlagRecord.Kind(source.Kind, source.Size));
                 _il.Ldloc(source.A);
                 _il.Ldloc(source.B);
                 _il.Ldloc(source.R);
-                _il.LdcI4(0);
                 _il.Call(RecordImage);
                 break;
             default:
@@ -135,120 +304,17 @@ internal sealed unsafe partial class RegionEmitter
     private void PushImage(FlagState flags)
     {
         PushSource(flags.Rest);
-        if (flags.IsOne && flags.Rest.Kind != FlagKind.Record)
-        {
-            _il.LdcI4(EFlags.Arithmetic);
-            _il.And();
-            return;
-        }
-        var replaced = EFlags.Carry;
+        uint replaced = 0;
+        if (flags.Carry != flags.Rest)
+            replaced |= EFlags.Carry;
         if (flags.Overflow != flags.Rest)
             replaced |= EFlags.Overflow;
         _il.LdcI4(EFlags.Arithmetic & ~replaced);
         _il.And();
-        PushBit(flags.Carry, FlagSet.Carry);
-        _il.Or();
-        if ((replaced & EFlags.Overflow) != 0)
-        {
-            PushBit(flags.Overflow, FlagSet.Overflow);
-            _il.LdcI4(11);
-            _il.Shl();
-            _il.Or();
-        }
-    }
-
-    private (IlLocal Record, IlLocal A, IlLocal B, IlLocal R, IlLocal Separate)? _exitFlagLocals;
-
-    private (IlLocal Record, IlLocal A, IlLocal B, IlLocal R, IlLocal Separate) ExitFlagLocals =>
-        _exitFlagLocals ??= (_il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32(), _il.NewInt32());
-
-    /// <summary>Tells the exit which flags to store, for <see cref="FlagRecord.Leave"/>; it comes when the registers are stored.</summary>
-    private void SetExitFlags(FlagState flags, RegionExit code)
-    {
-        var exit = ExitFlagLocals;
-        var record = (int)code << FlagRecord.ExitShift;
-        var rest = flags.Rest;
-        if (flags.IsOne && rest.Kind == FlagKind.Memory)
-        {
-            _il.LdcI4(record | FlagRecord.Kind(FlagKind.Memory, 0));
-            _il.Stloc(exit.Record);
+        if (replaced == 0)
             return;
-        }
-        record |= SetSeparateExitFlags(flags, exit.Separate);
-        switch (rest.Kind)
-        {
-            case FlagKind.Record:
-                var from = FlagRecordLocals;
-                _il.Ldloc(from.Kind);
-                _il.LdcI4(record);
-                _il.Or();
-                _il.Stloc(exit.Record);
-                Copy(from.A, exit.A);
-                Copy(from.B, exit.B);
-                Copy(from.R, exit.R);
-                return;
-            case FlagKind.Add or FlagKind.Adc or FlagKind.Sub or FlagKind.Sbb or FlagKind.Logic:
-                _il.LdcI4(record | FlagRecord.Kind(rest.Kind, rest.Size));
-                _il.Stloc(exit.Record);
-                if (rest.Kind != FlagKind.Logic)
-                {
-                    Copy(rest.A, exit.A);
-                    Copy(rest.B, exit.B);
-                }
-                Copy(rest.R, exit.R);
-                return;
-            default:
-                PushSource(rest);
-                _il.Stloc(exit.R);
-                _il.LdcI4(record | FlagRecord.Kind(FlagKind.Image, 0));
-                _il.Stloc(exit.Record);
-                return;
-        }
-    }
-
-    /// <summary>CF and OF where they do not come from the operation of the others. Gives the bits that say so.</summary>
-    private int SetSeparateExitFlags(FlagState flags, IlLocal separate)
-    {
-        var isRecord = flags.Rest.Kind == FlagKind.Record;
-        var carry = flags.Carry != flags.Rest || isRecord;
-        var overflow = flags.Overflow != flags.Rest;
-        if (carry)
-            PushBit(flags.Carry, FlagSet.Carry);
-        if (overflow)
-        {
-            PushBit(flags.Overflow, FlagSet.Overflow);
-            _il.LdcI4(11);
-            _il.Shl();
-        }
-        else if (isRecord)
-        {
-            _il.Ldloc(FlagRecordLocals.Overflow);
-        }
-        if (carry && (overflow || isRecord))
-            _il.Or();
-        if (carry || overflow)
-            _il.Stloc(separate);
-        return (carry ? FlagRecord.SeparateCarry : 0) | (overflow ? FlagRecord.SeparateOverflow : 0);
-    }
-
-    private void Copy(IlLocal from, IlLocal to)
-    {
-        _il.Ldloc(from);
-        _il.Stloc(to);
-    }
-
-    /// <summary>Puts the arithmetic flags into the state's EFLAGS.</summary>
-    private void StoreFlags(FlagState flags)
-    {
-        if (flags.IsOne && flags.Rest.Kind == FlagKind.Memory)
-            return;
-        StateAddress(CpuState.EflagsOffset);
-        PushEflags();
-        _il.LdcI4(~EFlags.Arithmetic);
-        _il.And();
-        PushImage(flags);
+        PushSeparate(flags, replaced);
         _il.Or();
-        _il.StindI4();
     }
 
     /// <summary>Pushes one flag as 0 or 1.</summary>
@@ -274,10 +340,37 @@ internal sealed unsafe partial class RegionEmitter
             case FlagKind.One:
                 _il.LdcI4(1);
                 return;
-            case FlagKind.Record when flag == FlagSet.Carry:
-                _il.Ldloc(FlagRecordLocals.Carry);
+            case FlagKind.MemoryAndLocal:
+                _il.Ldloc(CarryLocal);
                 return;
-            case FlagKind.Image or FlagKind.Memory or FlagKind.Record:
+            case FlagKind.BitOf:
+                PushBitOf(source.R, source.Size);
+                return;
+            case FlagKind.BitsDiffer:
+                _il.Ldloc(source.A);
+                _il.LdcI4(source.Size & 0xFF);
+                _il.ShrUn();
+                _il.Ldloc(source.B);
+                _il.LdcI4(source.Size >> 8);
+                _il.ShrUn();
+                _il.Xor();
+                _il.LdcI4(1);
+                _il.And();
+                return;
+            case FlagKind.NotZero:
+                _il.Ldloc(source.R);
+                _il.LdcI4(0);
+                _il.CgtUn();
+                return;
+            case FlagKind.Product:
+                _il.Ldloc(source.A);
+                PushSigned(source.R, source.Size);
+                _il.ConvI8();
+                _il.Ceq();
+                _il.LdcI4(0);
+                _il.Ceq();
+                return;
+            case FlagKind.Image or FlagKind.Memory or FlagKind.Shifted:
                 PushSource(source);
                 PushImageBit(flag);
                 return;
@@ -313,6 +406,15 @@ internal sealed unsafe partial class RegionEmitter
                 _il.Call(AdjustFormula);
                 break;
         }
+    }
+
+    private void PushBitOf(IlLocal value, int bit)
+    {
+        _il.Ldloc(value);
+        _il.LdcI4(bit);
+        _il.ShrUn();
+        _il.LdcI4(1);
+        _il.And();
     }
 
     private void PushImageBit(FlagSet flag)

@@ -26,6 +26,7 @@ internal sealed unsafe partial class RegionEmitter
             case TranslationKind.Negate: WriteNegate(i, planned.LiveAfter); break;
             case TranslationKind.Not: WriteNot(i); break;
             case TranslationKind.ShiftConstant: WriteShiftConstant(i, planned.LiveAfter); break;
+            case TranslationKind.RotateConstant: WriteRotateConstant(i, planned.LiveAfter); break;
             case TranslationKind.ShiftVariable: WriteShiftVariable(i, planned.LiveAfter); break;
             case TranslationKind.Multiply: WriteMultiply(i, planned.LiveAfter); break;
             case TranslationKind.SignedMultiplyTwo: WriteSignedMultiplyTwo(i, planned.LiveAfter); break;

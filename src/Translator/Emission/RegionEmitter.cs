@@ -20,13 +20,10 @@ internal sealed unsafe partial class RegionEmitter
     private readonly IlLabel[] _blockLabels;
     private readonly FlagState?[] _inherited;
     private readonly List<Action> _cold = [];
-    private readonly IlLabel _exit;
-    private readonly IlLocal _exitEip;
     private readonly IlLocal _exitCode;
     private readonly bool _code32;
     private readonly bool _stack32;
     private readonly IlLabel _exitLinked;
-    private readonly IlLocal _exitSlot;
     private bool _exitLinkedUsed;
     private IlLocal _instructions;
 
@@ -41,11 +38,8 @@ internal sealed unsafe partial class RegionEmitter
         _inherited = new FlagState?[plan.Blocks.Length];
         for (var i = 0; i < _blockLabels.Length; i++)
             _blockLabels[i] = _il.NewLabel();
-        _exit = _il.NewLabel();
-        _exitEip = _il.NewInt32();
         _exitCode = _il.NewInt32();
         _exitLinked = _il.NewLabel();
-        _exitSlot = _il.NewLocal(typeof(nint));
     }
 
     /// <summary>Records the region's IL.</summary>
@@ -83,7 +77,7 @@ internal sealed unsafe partial class RegionEmitter
         // Cold paths may ask for more cold paths.
         for (var i = 0; i < _cold.Count; i++)
             _cold[i]();
-        WriteExit();
+        WriteExits();
         WriteLinkedExit();
         _il.Mark(prologue);
         WritePrologue();
@@ -114,14 +108,12 @@ internal sealed unsafe partial class RegionEmitter
             _il.Volatile();
             _il.LdindI4();
             _il.Brfalse(enter);
-            _il.LdcI4((int)RegionExit.Next);
-            _il.Ret();
+            Leave(RegionExit.Next);
             _il.Mark(enter);
         }
         LoadUsedRegisters();
         LoadUsedSegments();
-        if (_recordUsed)
-            LoadFlagRecord();
+        LoadCarry();
         _il.Br(_blockLabels[0]);
     }
 
@@ -129,9 +121,8 @@ internal sealed unsafe partial class RegionEmitter
     {
         _il.Mark(_blockLabels[block.Index]);
         _block = block;
-        _flags = _inherited[block.Index] ?? FlagState.Canonical();
-        if (_inherited[block.Index] is null)
-            _recordUsed = true;
+        _flags = _inherited[block.Index]
+            ?? (block.ReadsCarry && block.Predecessors > 0 ? FlagState.MemoryAndCarry() : FlagState.Memory());
         for (var i = 0; i < block.Instructions.Length; i++)
         {
             ref var instruction = ref block.Instructions[i];
@@ -171,7 +162,6 @@ internal sealed unsafe partial class RegionEmitter
     private (PlannedBlock Block, int Index) _current;
     private IlLabel? _deopt;
     private FlagState _flags;
-    private bool _recordUsed;
     private bool _counted;
     private bool _usesHandlers;
 }
