@@ -5,6 +5,7 @@ return args switch
 {
     ["startup"] => Startup.Run(),
     ["loops"] => Loops.Run(),
+    ["compile-cost"] => CompileCost.Run(),
     ["flat32", .. var rest] => Flat32Table.Run(rest),
     ["dos16", .. var rest] => Dos16.Run(rest),
     _ => Help(),
@@ -15,6 +16,8 @@ static int Help()
     Console.WriteLine("""
         dotnet run --project perf -c Release -- startup    whole-process time of a hello world, and of 200 KB of cold code
         dotnet run --project perf -c Release -- loops      CPU-bound 16-bit loops: translated against interpreted
+        dotnet run --project perf -c Release -- compile-cost
+                                                           what translation takes of the time of 32- and 16-bit programs
         dotnet run --project perf -c Release -- flat32 [--quick] [--runs N] [NAME...]
                                                            32-bit C programs: native, qemu-i386, translated
         dotnet run --project perf -c Release -- flat32 --build [NAME...]

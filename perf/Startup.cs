@@ -35,14 +35,14 @@ internal static class Startup
         return median;
     }
 
-    private static byte[] Hello() =>
+    public static byte[] Hello() =>
         [0xB4, 0x09, 0xBA, 0x0C, 0x01, 0xCD, 0x21, 0xB8, 0x00, 0x4C, 0xCD, 0x21, .. "Hello, world!\r\n$"u8];
 
     /// <summary>
     /// An .EXE of several segments, each of which is straight code and ends with a jump to the next: MOV, ADD, XOR, INC, CMP
     /// and a conditional jump in turn, in all registers.
     /// </summary>
-    private static (byte[] Program, int Instructions) Cold()
+    public static (byte[] Program, int Instructions) Cold()
     {
         const int SegmentBytes = 60_000;
         var image = new List<byte>();

@@ -27,7 +27,8 @@ internal sealed class ProgramTimer(BenchmarkProgram program, string elf, bool ha
 {
     public const string Qemu = "qemu-i386";
 
-    private static readonly string Host = Path.GetFullPath(Path.Combine(
+    /// <summary>What runs a program translated.</summary>
+    public static readonly string Host = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "..", "Flat32", "Host", "bin", "Release", "net10.0", "precompiled", "flat32.dll"));
 
     private static readonly string[] Translator = ["dotnet", "exec", Host, "--stats"];
