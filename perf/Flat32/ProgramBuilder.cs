@@ -55,7 +55,7 @@ internal static class ProgramBuilder
         var run = Tool.Time("bash", Path.Combine(Here, "debian-source"), package.Name);
         return run.ExitCode == 0
             ? run.Output.Trim()
-            : throw new CannotBuildException($"no source of Debian package {package.Name}: {run.Errors.Trim()}");
+            : throw new CannotBuildException($"apt-get gets no source of Debian package {package.Name}: {run.Errors.TrimEnd().Split('\n')[^1]}");
     }
 
     private static string Key(string[] options, string[] files)
