@@ -10,6 +10,10 @@ public sealed class StatisticsTests : IDisposable
     private static byte[] TwoLoops =>
         [0xFA, 0xBB, 0xC8, 0x00, 0xB9, 0xE8, 0x03, 0x40, 0xE2, 0xFD, 0x4B, 0x75, 0xF7, .. Code.Exit(5)];
 
+    /// <summary>cli / mov ecx,200 million / l: inc ax / dec ecx / jnz l / exit: a second for the interpreter.</summary>
+    private static byte[] LongLoop =>
+        [0xFA, 0x66, 0xB9, 0x00, 0xC2, 0xEB, 0x0B, 0x40, 0x66, 0x49, 0x75, 0xFB, .. Code.Exit(6)];
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -67,6 +71,21 @@ public sealed class StatisticsTests : IDisposable
             return (section.GetProperty("regionsCompiled").GetInt64(), section.GetProperty("instructionsCompiled").GetInt64(),
                 section.GetProperty("ilBytes").GetInt64());
         }
+    }
+
+    /// <summary>On a machine with one processor the guest waits: its interpreter would only take turns with the compiler.</summary>
+    [Theory]
+    [InlineData("1", "", false)]
+    [InlineData("2", "", true)]
+    [InlineData("2", "--deterministic", false)]
+    [InlineData("2", "--core check", false)]
+    public void TheInterpreterGoesOnWhereThereIsAProcessorForIt(string processors, string option, bool goesOn)
+    {
+        _folder.Write("x.com", option.Contains("check", StringComparison.Ordinal) ? TwoLoops : LongLoop);
+        DbtProcess.Shell(_folder, $"DOTNET_PROCESSOR_COUNT={processors} dbt {option} --stats-json s.json x.com");
+        var statistics = Statistics("s.json");
+        Assert.NotEqual(0, statistics.GetProperty("translation").GetProperty("regionsCompiled").GetInt64());
+        Assert.Equal(goesOn, statistics.GetProperty("time").GetProperty("backgroundMilliseconds").GetDouble() > 0);
     }
 
     [Fact]

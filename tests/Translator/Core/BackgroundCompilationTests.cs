@@ -23,7 +23,8 @@ public sealed class BackgroundCompilationTests : IDisposable
     private void Hold()
     {
         _reached.Set();
-        _goOn.Wait();
+        // Not for ever: a core waits for its compiler's end, also when a test has failed.
+        _goOn.Wait(TimeSpan.FromMinutes(1));
     }
 
     public void Dispose()
@@ -160,6 +161,23 @@ public sealed class BackgroundCompilationTests : IDisposable
         Assert.False(disposing.Join(20));
         _goOn.Set();
         disposing.Join();
+    }
+
+    [Fact]
+    public void CoresSideBySideHaveAThreadEach()
+    {
+        _goOn.Reset();
+        using var waiting = Machine();
+        waiting.Lay(Loop);
+        Halts(waiting, 1000);
+        _reached.Wait();
+        // The other one's compiler is held, which must not matter here.
+        using var machine = Machine(beforeTranslation: () => { });
+        machine.Lay(Loop);
+        RunUntilTranslated(machine, 1000);
+        Assert.Equal(0, waiting.Core.Counters.RegionsCompiled);
+        _goOn.Set();
+        RunUntilTranslated(waiting, 1000);
     }
 
     /// <summary>A region that nobody waits for does not keep the core.</summary>
