@@ -29,6 +29,9 @@ public sealed unsafe class CpuCore : IDisposable
     private readonly BackgroundCompiler? _background;
     private readonly CheckedExecution? _check;
     private readonly GCHandle _self;
+
+    /// <summary>The link by which the dispatcher enters regions. It leads somewhere, so it is never linked.</summary>
+    private readonly RegionLink* _door = (RegionLink*)NativeMemory.AllocZeroed((nuint)sizeof(RegionLink));
     private bool _disposed;
 
     public CpuCore(GuestMemory memory, CpuCoreOptions options)
@@ -166,7 +169,7 @@ public sealed unsafe class CpuCore : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsTranslated(Block block)
     {
-        if (block.Entry != 0)
+        if (block.Region is not null)
             return true;
         if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0 || IsServed(block))
             return false;
@@ -176,7 +179,7 @@ public sealed unsafe class CpuCore : IDisposable
             return false;
         }
         _compiler.Compile(block);
-        return true;
+        return block.Region is not null;
     }
 
     /// <summary>
@@ -197,10 +200,13 @@ public sealed unsafe class CpuCore : IDisposable
     private RegionExit Enter(Block block)
     {
         _counters.RegionEntries++;
+        var region = block.Region!;
+        region.Links?.Link(RegionLinks.TakeLastSlot(_state), block);
+        _door->Entry = block.EntryIndex;
+        _state->TranslatorPrivate[0] = (ulong)_door;
         if (_check is not null)
-            return _check.Run(block.Entry);
-        block.Region!.Links!.Link(RegionLinks.TakeLastSlot(_state), block.Key.Eip, block.Entry);
-        var exit = (RegionExit)((delegate* managed<nint, int>)block.Entry)((nint)_memory.Base);
+            return _check.Run(region.Code);
+        var exit = (RegionExit)((delegate* managed<nint, int>)region.Code)((nint)_memory.Base);
         if (exit != RegionExit.Next)
             RegionLinks.TakeLastSlot(_state);
         RegionLinks.NoteTarget(_state);
@@ -219,6 +225,8 @@ public sealed unsafe class CpuCore : IDisposable
         if (!_cache.IsFull)
             return;
         _background?.Cancel();
+        // The slots go with the rest.
+        RegionLinks.TakeLastSlot(_state);
         _cache.Clear();
     }
 
@@ -275,6 +283,7 @@ public sealed unsafe class CpuCore : IDisposable
         _memory.CodeObserver = null;
         _background?.Stop();
         _cache.Dispose();
+        NativeMemory.Free(_door);
         _self.Free();
     }
 }

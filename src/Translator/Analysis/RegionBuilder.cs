@@ -12,9 +12,13 @@ namespace Dbt.Translator.Analysis;
 internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, CpuCoreOptions options)
 {
     /// <summary>Guest instructions in a region; far below what makes RyuJIT give up optimising.</summary>
-    public const int MaxInstructions = 400;
+    public const int MaxInstructions = 600;
 
-    private const int MaxBlocks = 120;
+    private const int MaxBlocks = 200;
+
+    /// <summary>Instructions up to which a region, a function mostly, is copied rather than left for.</summary>
+    private const int SmallRegion = 40;
+
     private const int MaxReturnSites = 48;
 
     private readonly Dictionary<uint, PlannedBlock> _planned = [];
@@ -22,23 +26,47 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     private int _instructions;
     private int _returnSites;
     private int _limit;
+    private Region? _replaced;
+    private bool _overflowed;
+    private bool _leavesOthers;
 
-    public RegionPlan Build(Block head, int limit)
+    /// <param name="entries">Where the region is to be entered; the first is its head. All have the same mode.</param>
+    /// <param name="replaced">The region whose place it will take, or null.</param>
+    /// <param name="limit">Most instructions of the guest.</param>
+    public RegionPlan Build(Block[] entries, Region? replaced, int limit)
+    {
+        _limit = limit;
+        _replaced = replaced;
+        _leavesOthers = false;
+        Collect(entries);
+        if (_overflowed)
+        {
+            // It is cut somewhere in any case: better at the borders of other regions than with copies of half of them.
+            _leavesOthers = true;
+            Collect(entries);
+        }
+        ReturnSites.Connect(_order);
+        var planned = _order.GetRange(0, entries.Length).ToArray();
+        foreach (var entry in planned)
+            entry.IsEntry = true;
+        var blocks = Arrange(planned);
+        CountPredecessors(blocks);
+        var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode);
+        FlagLiveness.Run(plan);
+        return plan;
+    }
+
+    private void Collect(Block[] entries)
     {
         _planned.Clear();
         _order.Clear();
         _instructions = _returnSites = 0;
-        _limit = limit;
-        Include(head);
+        _overflowed = false;
+        foreach (var entry in entries)
+            Include(entry);
         // The list grows while it is walked: breadth first, so that what is near the head is in before the limit is reached.
         for (var i = 0; i < _order.Count; i++)
             IncludeSuccessors(_order[i]);
-        ReturnSites.Connect(_order);
-        var blocks = Arrange(_order[0]);
-        CountPredecessors(blocks);
-        var plan = new RegionPlan(blocks, head.Key.Mode, head.Key.CsBase);
-        FlagLiveness.Run(plan);
-        return plan;
     }
 
     private PlannedBlock Include(Block block)
@@ -162,22 +190,41 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         if (eip > key.CsLimit)
             return null;
         var block = options.PromotionThreshold <= 1 ? cache.Get(key) : cache.Find(key);
-        if (block is null || !IsHot(block) || cache.IsPatched(key.Linear)
-            || _instructions + block.Count > _limit || _order.Count >= MaxBlocks)
+        if (block is null || !IsHot(block) || cache.IsPatched(key.Linear) || (_leavesOthers && IsOthers(block)))
             return null;
+        if (_instructions + block.Count > _limit || _order.Count >= MaxBlocks)
+        {
+            _overflowed = true;
+            return null;
+        }
         return Include(block);
     }
 
+    /// <summary>It belongs to another region, and that is not a small one.</summary>
+    private bool IsOthers(Block block)
+    {
+        foreach (var user in block.Users)
+        {
+            if (user != _replaced && user.Instructions > SmallRegion)
+                return true;
+        }
+        return false;
+    }
+
     private bool IsHot(Block block) =>
-        options.PromotionThreshold <= 1 || block.Entry != 0 || block.Executions > options.PromotionThreshold / 16;
+        options.PromotionThreshold <= 1 || block.Users.Count != 0 || block.Executions > WarmExecutions(options);
+
+    /// <summary>A block entered more often than this belongs to the regions around it.</summary>
+    public static int WarmExecutions(CpuCoreOptions options) => options.PromotionThreshold / 16;
 
     /// <summary>Orders the blocks so that a block's fall-through, or its jump target, follows it where it can.</summary>
-    private PlannedBlock[] Arrange(PlannedBlock head)
+    private PlannedBlock[] Arrange(PlannedBlock[] entries)
     {
         var arranged = new List<PlannedBlock>(_order.Count);
         var seen = new HashSet<PlannedBlock>();
         var pending = new Stack<PlannedBlock>();
-        pending.Push(head);
+        for (var i = entries.Length - 1; i >= 0; i--)
+            pending.Push(entries[i]);
         while (pending.Count > 0)
         {
             for (var block = pending.Pop(); block is not null && seen.Add(block);)
@@ -201,6 +248,8 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     {
         foreach (var block in blocks)
         {
+            if (block.IsEntry)
+                block.Predecessors++;
             if (block.Next is { } next)
                 next.Predecessors++;
             if (block.Target is { } target)

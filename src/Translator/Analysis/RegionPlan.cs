@@ -66,6 +66,9 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     public uint TargetEip { get; set; }
     public uint NextEip { get; set; }
 
+    /// <summary>The region can be entered here.</summary>
+    public bool IsEntry { get; set; }
+
     /// <summary>The blocks there when they belong to the region.</summary>
     public PlannedBlock? Target { get; set; }
     public PlannedBlock? Next { get; set; }
@@ -88,7 +91,10 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
 }
 
 /// <summary>The blocks of a region, in the order in which they are emitted; the first is the entry.</summary>
-internal sealed record RegionPlan(PlannedBlock[] Blocks, uint Mode, uint CsBase)
+/// <param name="Blocks">All of them.</param>
+/// <param name="Entries">Those at which it can be entered, the head first.</param>
+/// <param name="Mode">See <see cref="Core.ModeKey"/>.</param>
+internal sealed record RegionPlan(PlannedBlock[] Blocks, PlannedBlock[] Entries, uint Mode)
 {
     public PlannedBlock Head => Blocks[0];
 }

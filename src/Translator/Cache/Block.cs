@@ -55,11 +55,11 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
     /// <summary>Translations under way that read its ops.</summary>
     public int Jobs { get; set; }
 
-    /// <summary>The region that begins here.</summary>
+    /// <summary>The region that is entered here, or null.</summary>
     public Region? Region { get; set; }
 
-    /// <summary>Entry point of <see cref="Region"/>, or 0.</summary>
-    public nint Entry { get; set; }
+    /// <summary>Which of the region's entries it is.</summary>
+    public int EntryIndex { get; set; }
 
     /// <summary>The next one in the same chain of the <see cref="BlockTable"/>, which owns this.</summary>
     public ref Block? NextInTable => ref _nextInTable;

@@ -17,7 +17,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     private readonly BlockTable _blocks = new();
     private readonly Block?[] _direct = new Block?[DirectSize];
-    private Dictionary<BlockKey, RegionLinks>? _links;
+    private Dictionary<(uint CsLimit, uint Mode), RegionLinks>? _links;
     private readonly CodeMap _map = new();
     private readonly List<Block> _dead = [];
     private readonly List<Block> _found = [];
@@ -135,22 +135,31 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
     }
 
-    /// <summary>The links of regions with the key's mode and code segment.</summary>
+    /// <summary>The links of regions with the key's mode and limit of CS.</summary>
     public RegionLinks LinksOf(BlockKey key)
     {
-        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links ??= [], key with { Linear = 0 }, out _);
-        return links ??= new RegionLinks();
+        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links ??= [], (key.CsLimit, key.Mode), out _);
+        return links ??= new RegionLinks(_links.Count);
     }
 
     // ---- regions ----------------------------------------------------------------------------------------------------
 
-    public void Add(Region region, int ilBytes)
+    /// <summary>Makes a region the one that is entered at its entries.</summary>
+    /// <param name="region">The new one.</param>
+    /// <param name="replaced">One of the same head that it takes the place of, or null.</param>
+    /// <param name="bytes">What it is taken to hold in memory.</param>
+    public void Add(Region region, Region? replaced, int bytes)
     {
+        if (replaced is { IsValid: true })
+            Unhook(replaced);
         foreach (var block in region.Blocks)
             block.Users.Add(region);
-        region.Head.Region = region;
-        region.Head.Entry = region.Entry;
-        _bytes += ilBytes;
+        for (var i = 0; i < region.Entries.Length; i++)
+        {
+            region.Entries[i].Region = region;
+            region.Entries[i].EntryIndex = i;
+        }
+        _bytes += bytes;
         Counters.RegionsCompiled++;
     }
 
@@ -158,19 +167,27 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     {
         if (!region.IsValid)
             return;
-        region.IsValid = false;
-        var head = region.Head;
-        region.Links?.Unlink(head.Key.Eip, region.Entry);
-        if (head.Region == region)
+        foreach (var entry in region.Entries)
         {
-            head.Region = null;
-            head.Entry = 0;
-            if (isChanged)
-                Delay(head);
+            if (isChanged && entry.Region == region)
+                Delay(entry);
+        }
+        Unhook(region);
+        Counters.RegionsInvalidated++;
+    }
+
+    /// <summary>Nothing enters the region from now on.</summary>
+    private static void Unhook(Region region)
+    {
+        region.IsValid = false;
+        region.Links?.Unlink(region);
+        foreach (var entry in region.Entries)
+        {
+            if (entry.Region == region)
+                entry.Region = null;
         }
         foreach (var block in region.Blocks)
             block.Users.Remove(region);
-        Counters.RegionsInvalidated++;
     }
 
     /// <summary>Each loss of a translation makes the next one wait longer.</summary>

@@ -2,18 +2,24 @@ using System.Reflection.Emit;
 
 namespace Dbt.Translator.Cache;
 
-/// <summary>A translation: several blocks in one method, entered at the first.</summary>
-internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, nint entry, RegionLinks? links)
+/// <summary>A translation: several blocks in one method, entered at the first or at a few others.</summary>
+/// <param name="entries">Where it can be entered; the first is its head.</param>
+/// <param name="blocks">All of its blocks.</param>
+/// <param name="method">Kept so that the code lives.</param>
+/// <param name="code">Address of the code.</param>
+/// <param name="links">How it is reached from other regions; null when it is not.</param>
+internal sealed class Region(Block[] entries, Block[] blocks, DynamicMethod method, nint code, RegionLinks? links)
 {
-    public Block Head { get; } = head;
+    public Block[] Entries { get; } = entries;
+
+    public Block Head => Entries[0];
+
     public Block[] Blocks { get; } = blocks;
 
-    /// <summary>Kept so that the code behind <see cref="Entry"/> lives.</summary>
     public DynamicMethod Method { get; } = method;
 
-    public nint Entry { get; } = entry;
+    public nint Code { get; } = code;
 
-    /// <summary>How it is reached from other regions; null when it is not.</summary>
     public RegionLinks? Links { get; } = links;
 
     /// <summary>Instructions of the guest in it.</summary>
@@ -26,6 +32,9 @@ internal sealed class Region(Block head, Block[] blocks, DynamicMethod method, n
             count += block.Count;
         return count;
     }
+
+    /// <summary>How many regions of the same head it replaced, one after the other.</summary>
+    public int Generation { get; init; }
 
     public bool IsValid { get; set; } = true;
 }

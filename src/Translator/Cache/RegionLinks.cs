@@ -4,21 +4,49 @@ using Dbt.Translator.Emission;
 
 namespace Dbt.Translator.Cache;
 
+/// <summary>A way into a region, as exits of regions find it. Lies in native memory.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RegionLink
+{
+    /// <summary>The region's code; while there is none, code that returns to the dispatcher.</summary>
+    public nint Code;
+
+    /// <summary>Which of the region's entries.</summary>
+    public int Entry;
+
+    /// <summary>Which links a slot belongs to: the same key means different code in another mode.</summary>
+    public int Owner;
+
+    /// <summary>Base of CS (high half) and offset of the first instruction.</summary>
+    public ulong Key;
+
+    private readonly ulong _reserved2;
+
+    public const int CodeOffset = 0;
+    public const int EntryOffset = 8;
+    public const int KeyOffset = 16;
+
+    /// <summary>Its size is 1 shifted by this.</summary>
+    public const int SizeShift = 5;
+
+    public static ulong KeyOf(uint csBase, uint eip) => (ulong)csBase << 32 | eip;
+
+    public static ulong KeyOf(Block block) => KeyOf(block.Key.CsBase, block.Key.Eip);
+}
+
 /// <summary>
-/// Where regions of one key (base and limit of CS, mode) go on into each other: a slot for each exit with a constant target,
-/// and a table by offset for the others. Both hold entry points; one that leads nowhere returns to the dispatcher.
+/// Where regions of one mode and limit of CS go on into each other: a slot for each exit with a constant target, and a table
+/// by linear address for the others. A link that leads nowhere returns to the dispatcher.
 /// </summary>
-internal sealed unsafe class RegionLinks
+/// <param name="id">Tells it from the links of other modes.</param>
+internal sealed unsafe class RegionLinks(int id)
 {
     private const int TargetCount = 1024;
-    private const int SlotsInChunk = 1024;
+    private const int SlotsInChunk = 512;
 
-    /// <summary>A target is 16 bytes: the offset, and from byte 8 the entry point.</summary>
-    public const int TargetShift = 4;
-    public const int TargetEntry = 8;
     public const uint TargetMask = TargetCount - 1;
 
-    /// <summary>In the state: the slot through which a region was left last, or 0.</summary>
+    /// <summary>In the state: the link through which a region was entered or left last, or 0.</summary>
     public const int SlotOffset = 512;
 
     /// <summary>In the state: the profile of the indirect branch that left for a target without a region, or 0.</summary>
@@ -32,10 +60,16 @@ internal sealed unsafe class RegionLinks
 
     private readonly List<nint> _chunks = [];
     private readonly Dictionary<nint, List<nint>> _incoming = [];
-    private readonly byte* _targets = (byte*)NativeMemory.Alloc(TargetCount << TargetShift);
+    private readonly RegionLink* _targets = NewTargets();
     private int _used = SlotsInChunk;
 
-    public RegionLinks() => ClearTargets();
+    private static RegionLink* NewTargets()
+    {
+        var targets = (RegionLink*)NativeMemory.Alloc(TargetCount << RegionLink.SizeShift);
+        for (uint i = 0; i < TargetCount; i++)
+            Clear(targets + i, i);
+        return targets;
+    }
 
     public nint Targets => (nint)_targets;
 
@@ -55,20 +89,22 @@ internal sealed unsafe class RegionLinks
         return ((long)state->TranslatorPrivate[TakenIndex] - misses, misses);
     }
 
-    /// <summary>A slot that leads nowhere yet. Slots live as long as the links do.</summary>
-    public nint NewSlot()
+    /// <summary>
+    /// A slot that leads nowhere yet. Slots live as long as the links do. Only the thread that translates asks for them.
+    /// </summary>
+    public nint NewSlot(uint csBase, uint eip)
     {
         if (_used == SlotsInChunk)
         {
-            _chunks.Add((nint)NativeMemory.Alloc(SlotsInChunk * (nuint)sizeof(nint)));
+            _chunks.Add((nint)NativeMemory.Alloc(SlotsInChunk << RegionLink.SizeShift));
             _used = 0;
         }
-        var slot = (nint*)_chunks[^1] + _used++;
-        *slot = Nowhere;
+        var slot = (RegionLink*)_chunks[^1] + _used++;
+        *slot = new RegionLink { Code = Nowhere, Owner = id, Key = RegionLink.KeyOf(csBase, eip) };
         return (nint)slot;
     }
 
-    /// <summary>The slot through which the last region was left, which is then forgotten.</summary>
+    /// <summary>The link through which the last region was left, which is then forgotten.</summary>
     public static nint TakeLastSlot(CpuState* state)
     {
         var slot = (nint)state->TranslatorPrivate[0];
@@ -86,50 +122,51 @@ internal sealed unsafe class RegionLinks
         profile->Note(state->Eip);
     }
 
-    /// <summary>Makes a slot, and indirect branches to the offset, lead into a region.</summary>
-    public void Link(nint slot, uint eip, nint entry)
+    /// <summary>
+    /// Makes indirect branches to a block lead into its region, and the slot, if it is one for this block. It need not be:
+    /// an interrupt may have come in between.
+    /// </summary>
+    public void Link(nint slot, Block block)
     {
-        var target = _targets + ((eip & TargetMask) << TargetShift);
-        *(uint*)target = eip;
-        *(nint*)(target + TargetEntry) = entry;
-        if (slot == 0 || IsTarget(slot) || *(nint*)slot != Nowhere)
+        Set(TargetOf(block), block);
+        var link = (RegionLink*)slot;
+        if (slot == 0 || link->Code != Nowhere || link->Owner != id || link->Key != RegionLink.KeyOf(block))
             return;
-        *(nint*)slot = entry;
-        CollectionsMarshal.GetValueRefOrAddDefault(_incoming, entry, out _) ??= [];
-        _incoming[entry].Add(slot);
+        Set(link, block);
+        CollectionsMarshal.GetValueRefOrAddDefault(_incoming, block.Region!.Code, out _) ??= [];
+        _incoming[block.Region.Code].Add(slot);
     }
 
-    private bool IsTarget(nint slot) => slot >= (nint)_targets && slot < (nint)_targets + (TargetCount << TargetShift);
+    private static void Set(RegionLink* link, Block block)
+    {
+        link->Code = block.Region!.Code;
+        link->Entry = block.EntryIndex;
+        link->Key = RegionLink.KeyOf(block);
+    }
+
+    private RegionLink* TargetOf(Block block) => _targets + (block.Key.Linear & TargetMask);
 
     /// <summary>Nothing leads into the region any more.</summary>
-    public void Unlink(uint eip, nint entry)
+    public void Unlink(Region region)
     {
-        if (_incoming.Remove(entry, out var slots))
+        if (_incoming.Remove(region.Code, out var slots))
         {
             foreach (var slot in slots)
             {
-                if (*(nint*)slot == entry)
-                    *(nint*)slot = Nowhere;
+                if (((RegionLink*)slot)->Code == region.Code)
+                    ((RegionLink*)slot)->Code = Nowhere;
             }
         }
-        var target = _targets + ((eip & TargetMask) << TargetShift);
-        if (*(nint*)(target + TargetEntry) == entry)
-            ClearTarget(eip & TargetMask);
+        foreach (var entry in region.Entries)
+        {
+            var target = TargetOf(entry);
+            if (target->Code == region.Code)
+                Clear(target, entry.Key.Linear & TargetMask);
+        }
     }
 
-    private void ClearTargets()
-    {
-        for (uint i = 0; i < TargetCount; i++)
-            ClearTarget(i);
-    }
-
-    /// <summary>An offset that belongs to another place of the table is in none.</summary>
-    private void ClearTarget(uint index)
-    {
-        var target = _targets + (index << TargetShift);
-        *(uint*)target = index ^ 1;
-        *(nint*)(target + TargetEntry) = Nowhere;
-    }
+    /// <summary>An address that belongs to another place of the table is in none.</summary>
+    private static void Clear(RegionLink* target, uint index) => *target = new RegionLink { Code = Nowhere, Key = index ^ 1 };
 
     public void Free()
     {

@@ -71,29 +71,10 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             compiler.Discard(job);
             ExceptionDispatchInfo.Throw(failure);
         }
-        switch (compiler.Publish(job))
-        {
-            case CompileResult.TooLarge:
-                Start(compiler.Plan(job.Head, job.Limit / 2));
-                return;
-            case CompileResult.Published:
-                CoolDown(job);
-                break;
-        }
-        StartNext();
-    }
-
-    /// <summary>
-    /// Blocks of the region were entered again and again while it was compiled. That says nothing of how often they will be
-    /// now, but they stay warm enough to belong to the regions of others.
-    /// </summary>
-    private static void CoolDown(CompileJob job)
-    {
-        foreach (var planned in job.Plan.Blocks)
-        {
-            var block = planned.Block;
-            block.Executions = Math.Min(block.Executions, block.Threshold / 2);
-        }
+        if (compiler.Publish(job) == CompileResult.TooLarge)
+            Start(compiler.Plan(job.Request, job.Limit / 2));
+        else
+            StartNext();
     }
 
     private void StartNext()
@@ -102,7 +83,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         {
             var head = next.Head;
             head.IsWaiting = false;
-            if (!head.IsValid || head.Entry != 0)
+            if (!head.IsValid || head.Region is not null)
             {
                 counters.QueueDropped++;
                 continue;

@@ -6,22 +6,30 @@ using Dbt.Translator.Emission;
 namespace Dbt.Translator.Core;
 
 /// <summary>A region on its way from its plan to machine code; see <see cref="RegionCompiler"/> for who writes what.</summary>
-internal sealed class CompileJob(RegionPlan plan, RegionOptions options, int limit)
+/// <param name="request">The hot block that it was asked for.</param>
+/// <param name="replaced">The region whose place it takes, or null.</param>
+/// <param name="plan">What is translated.</param>
+/// <param name="options">How.</param>
+/// <param name="limit">Most instructions of the guest that it was planned with.</param>
+internal sealed class CompileJob(Block request, Region? replaced, RegionPlan plan, RegionOptions options, int limit)
 {
+    public Block Request { get; } = request;
+    public Region? Replaced { get; } = replaced;
     public RegionPlan Plan { get; } = plan;
     public RegionOptions Options { get; } = options;
 
-    /// <summary>Most instructions of the guest that it was planned with.</summary>
     public int Limit { get; } = limit;
 
     public Block Head => Plan.Head.Block;
+
+    public Block[] Entries => Array.ConvertAll(Plan.Entries, entry => entry.Block);
 
     public IlCode? Code { get; set; }
 
     /// <summary>Null while it is not compiled, and when the IL is more than RyuJIT would optimise.</summary>
     public DynamicMethod? Method { get; set; }
 
-    public nint Entry { get; set; }
+    public nint Address { get; set; }
 
     /// <summary>Processor time of each step, in nanoseconds: the plan; the IL; RyuJIT.</summary>
     public long PlanTime { get; set; }

@@ -17,6 +17,9 @@ public sealed class CoreCounters
     /// <summary>Regions that came to run.</summary>
     public long RegionsCompiled { get; internal set; }
 
+    /// <summary>Those of them that took the place of another one with the same head: larger, or with one more entry.</summary>
+    public long RegionsGrown { get; internal set; }
+
     /// <summary>Instructions of the guest that were compiled, copies counted each time.</summary>
     public long InstructionsCompiled { get; internal set; }
 

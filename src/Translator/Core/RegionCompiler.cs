@@ -25,16 +25,16 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
     private const int BytesPerInstruction = 8;
 
-    private readonly RegionBuilder _builder = new(cache, decoder, options);
+    private readonly RegionPlanner _planner = new(new RegionBuilder(cache, decoder, options), options);
     private readonly RegionOptions _regionOptions =
         new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null, Journal: options.Check);
 
     /// <summary>All three steps at once.</summary>
-    public void Compile(Block head)
+    public void Compile(Block hot)
     {
         for (var limit = RegionBuilder.MaxInstructions; ; limit /= 2)
         {
-            var job = Plan(head, limit);
+            var job = Plan(hot, limit);
             Translate(job);
             if (Publish(job) != CompileResult.TooLarge)
                 return;
@@ -42,14 +42,15 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     }
 
     /// <summary>Chooses and decodes the blocks. They stay in memory until <see cref="Publish"/> or <see cref="Discard"/>.</summary>
-    /// <param name="head">Where the region is entered.</param>
+    /// <param name="hot">What has been interpreted too often.</param>
     /// <param name="limit">Most instructions of the guest.</param>
-    public CompileJob Plan(Block head, int limit)
+    public CompileJob Plan(Block hot, int limit)
     {
         var start = ThreadClock.Nanoseconds;
+        var (plan, replaced) = _planner.Plan(hot, limit);
         // The check core compares after each region, so none leads into another.
-        var links = options.Check ? null : cache.LinksOf(head.Key);
-        var job = new CompileJob(_builder.Build(head, limit), _regionOptions with { Links = links }, limit);
+        var links = options.Check ? null : cache.LinksOf(hot.Key);
+        var job = new CompileJob(hot, replaced, plan, _regionOptions with { Links = links }, limit);
         foreach (var planned in job.Plan.Blocks)
             planned.Block.Jobs++;
         job.PlanTime = ThreadClock.Nanoseconds - start;
@@ -73,7 +74,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var handle = MethodDescriptor(method);
         RuntimeHelpers.PrepareMethod(handle);
         job.JitTime = ThreadClock.Nanoseconds - emitted;
-        job.Entry = handle.GetFunctionPointer();
+        job.Address = handle.GetFunctionPointer();
         job.Method = method;
     }
 
@@ -89,7 +90,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         if (!isValid)
         {
             cache.Counters.CompilesDiscarded++;
-            cache.Delay(job.Head);
+            cache.Delay(job.Request);
             return CompileResult.Outdated;
         }
         if (job.Method is null)
@@ -99,13 +100,37 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         }
         var code = job.Code!;
         var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
-        cache.Add(new Region(job.Head, blocks, job.Method, job.Entry, job.Options.Links), code.InstructionCount * BytesPerInstruction);
+        var region = new Region(job.Entries, blocks, job.Method, job.Address, job.Options.Links)
+        {
+            Generation = job.Replaced is { } replaced ? replaced.Generation + 1 : 0,
+        };
+        cache.Add(region, job.Replaced, code.InstructionCount * BytesPerInstruction);
+        CoolDown(job, region);
+        if (job.Replaced is not null)
+            cache.Counters.RegionsGrown++;
         if (options.Trace is { } trace)
         {
             var key = job.Head.Key;
-            trace($"region {key.CsBase:X}+{key.Eip:X} mode {key.Mode:X}: {blocks.Length} blocks, {code.InstructionCount} IL\n{code.List()}");
+            trace($"region {key.CsBase:X}+{key.Eip:X} mode {key.Mode:X}: {blocks.Length} blocks, {region.Instructions} instructions, {region.Entries.Length} entries, generation {region.Generation} for {job.Request.Key.Eip:X}, {code.InstructionCount} IL\n{code.List()}");
         }
         return CompileResult.Published;
+    }
+
+    /// <summary>
+    /// Blocks of the region were entered again and again while it was compiled. That says nothing of how often they will be
+    /// now, but they stay warm enough to belong to the regions of others. To grow again takes twice as long each time.
+    /// </summary>
+    private void CoolDown(CompileJob job, Region region)
+    {
+        var patience = (int)Math.Min((long)options.PromotionThreshold << region.Generation, int.MaxValue / 2);
+        foreach (var block in region.Blocks)
+        {
+            block.Threshold = Math.Max(block.Threshold, patience);
+            // An entry that loses this translation is still hot.
+            if (block.Region != region)
+                block.Executions = Math.Min(block.Executions, RegionBuilder.WarmExecutions(options) + 1);
+        }
+        job.Request.Executions = Math.Min(job.Request.Executions, job.Request.Threshold / 2);
     }
 
     /// <summary>Counts what the job cost, and lets go of its blocks.</summary>

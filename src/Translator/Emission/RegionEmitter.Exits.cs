@@ -102,7 +102,7 @@ internal sealed unsafe partial class RegionEmitter
             return;
         }
         StateAddress(RegionLinks.SlotOffset);
-        _il.LdcI8(links.NewSlot());
+        _il.LdcI8(links.NewSlot(_block.Block.Key.CsBase, eip));
         _il.ConvI();
         _il.StindI();
         _il.Br(_exitLinked);
@@ -120,28 +120,41 @@ internal sealed unsafe partial class RegionEmitter
             _il.Br(Exit(RegionExit.Next));
             return;
         }
-        // slot = targets + (eip & mask) * 16
-        var slot = _il.NewLocal(typeof(nint));
+        // link = targets + (linear & mask) * size
+        var csBase = _block.Block.Key.CsBase;
         _il.LdcI8(links.Targets);
         _il.ConvI();
         _il.Ldloc(target);
+        if (csBase != 0)
+        {
+            _il.LdcI4(csBase);
+            _il.Add();
+        }
         _il.LdcI4(RegionLinks.TargetMask);
         _il.And();
-        _il.LdcI4(RegionLinks.TargetShift);
+        _il.LdcI4(RegionLink.SizeShift);
         _il.Shl();
         _il.ConvU();
         _il.Add();
-        _il.Stloc(slot);
+        var link = _il.NewLocal(typeof(nint));
+        _il.Stloc(link);
+        // if (link->Key != key) return
         var miss = _il.NewLabel();
-        _il.Ldloc(slot);
-        _il.LdindI4();
-        _il.Ldloc(target);
-        _il.BneUn(miss);
-        StateAddress(RegionLinks.SlotOffset);
-        _il.Ldloc(slot);
-        _il.LdcI4(RegionLinks.TargetEntry);
+        _il.Ldloc(link);
+        _il.LdcI4(RegionLink.KeyOffset);
         _il.ConvI();
         _il.Add();
+        _il.LdindI8();
+        _il.Ldloc(target);
+        _il.ConvU8();
+        if (csBase != 0)
+        {
+            _il.LdcI8((long)RegionLink.KeyOf(csBase, 0));
+            _il.Or();
+        }
+        _il.BneUn(miss);
+        StateAddress(RegionLinks.SlotOffset);
+        _il.Ldloc(link);
         _il.StindI();
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
@@ -214,7 +227,7 @@ internal sealed unsafe partial class RegionEmitter
     /// </summary>
     private void EnterEdge(PlannedBlock target)
     {
-        if (target.Predecessors == 1 && target.Index > _block.Index && target.Index != 0)
+        if (target.Predecessors == 1 && target.Index > _block.Index)
         {
             _inherited[target.Index] = _flags;
             return;

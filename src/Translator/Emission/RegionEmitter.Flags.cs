@@ -41,10 +41,10 @@ internal sealed unsafe partial class RegionEmitter
 
     private IlLocal CarryLocal => _carry ??= _il.NewInt32();
 
-    /// <summary>At the region's entry, if that is a join.</summary>
+    /// <summary>For the region's entries, which are joins.</summary>
     private void LoadCarry()
     {
-        if (!_plan.Head.ReadsCarry || _plan.Head.Predecessors == 0)
+        if (!Array.Exists(_plan.Entries, entry => entry.ReadsCarry))
             return;
         PushState();
         _il.Call(StateImage);

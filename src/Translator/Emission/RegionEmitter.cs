@@ -114,7 +114,20 @@ internal sealed unsafe partial class RegionEmitter
         LoadUsedRegisters();
         LoadUsedSegments();
         LoadCarry();
+        if (_plan.Entries.Length > 1)
+            SwitchToEntry();
         _il.Br(_blockLabels[0]);
+    }
+
+    /// <summary>The link through which the region was reached says where it is entered.</summary>
+    private void SwitchToEntry()
+    {
+        StateAddress(RegionLinks.SlotOffset);
+        _il.LdindI();
+        _il.LdcI4(RegionLink.EntryOffset);
+        _il.Add();
+        _il.LdindI4();
+        _il.Switch(Array.ConvertAll(_plan.Entries, entry => _blockLabels[entry.Index]));
     }
 
     private void WriteBlock(PlannedBlock block)
@@ -122,7 +135,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Mark(_blockLabels[block.Index]);
         _block = block;
         _flags = _inherited[block.Index]
-            ?? (block.ReadsCarry && block.Predecessors > 0 ? FlagState.MemoryAndCarry() : FlagState.Memory());
+            ?? (block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
         for (var i = 0; i < block.Instructions.Length; i++)
         {
             ref var instruction = ref block.Instructions[i];
