@@ -37,6 +37,7 @@ internal sealed class RunStatistics
 
         Section("translation");
         Count("regionsCompiled", "regions compiled", counters.RegionsCompiled);
+        Count("regionsGrown", "of these, in place of others", counters.RegionsGrown);
         Count("instructionsCompiled", "instructions in them", counters.InstructionsCompiled);
         Count("ilInstructions", "IL instructions", counters.IlInstructions);
         Count("ilBytes", "IL bytes", counters.IlBytes);

@@ -188,7 +188,7 @@ public sealed unsafe class CpuCore : IDisposable
     /// </summary>
     private bool IsServed(Block block)
     {
-        const int EntriesAnInstruction = 50;
+        const int EntriesAnInstruction = 20;
         var instructions = 0;
         foreach (var region in block.Users)
             instructions = Math.Max(instructions, region.Instructions);

@@ -37,7 +37,7 @@ public sealed class PromotionTests
         machine.Lay(Half + "EB00" + Half + "F4");
         const ushort Middle = 52;
         Assert.Equal(1, RegionsAfter(machine, Threshold));
-        Assert.Equal(1, RegionsAfter(machine, 60, Middle));
+        Assert.Equal(1, RegionsAfter(machine, 15, Middle));
         Assert.Equal(2, RegionsAfter(machine, 60, Middle));
     }
 
