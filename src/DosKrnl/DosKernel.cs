@@ -26,6 +26,7 @@ internal sealed class DosKernel
     public DosKernel(IVirtualMachine machine)
     {
         Machine = machine;
+        Memory = machine.Memory;
         Segment = machine.FirstFreeParagraph;
         Lists = new ListOfLists(Memory, Address(DosLayout.ListOfLists));
         Sda = new SwappableData(Memory, Address(DosLayout.SwappableData).RealLinear);
@@ -41,7 +42,7 @@ internal sealed class DosKernel
 
     public IVirtualMachine Machine { get; }
 
-    public GuestMemory Memory => Machine.Memory;
+    public GuestMemory Memory { get; }
 
     /// <summary>The DOS data segment: structures at the offsets of <see cref="DosLayout"/>.</summary>
     public ushort Segment { get; }

@@ -26,14 +26,14 @@ public readonly unsafe struct ClientRegisters(CpuState* state)
     public ushort Si { get => Low16(6); set => SetLow16(6, value); }
     public ushort Di { get => Low16(7); set => SetLow16(7, value); }
 
-    public byte Al { get => (byte)state->Registers[0]; set => SetLow8(0, value); }
-    public byte Cl { get => (byte)state->Registers[1]; set => SetLow8(1, value); }
-    public byte Dl { get => (byte)state->Registers[2]; set => SetLow8(2, value); }
-    public byte Bl { get => (byte)state->Registers[3]; set => SetLow8(3, value); }
-    public byte Ah { get => (byte)(state->Registers[0] >> 8); set => SetHigh8(0, value); }
-    public byte Ch { get => (byte)(state->Registers[1] >> 8); set => SetHigh8(1, value); }
-    public byte Dh { get => (byte)(state->Registers[2] >> 8); set => SetHigh8(2, value); }
-    public byte Bh { get => (byte)(state->Registers[3] >> 8); set => SetHigh8(3, value); }
+    public byte Al { get => (byte)Word(0); set => SetLow8(0, value); }
+    public byte Cl { get => (byte)Word(1); set => SetLow8(1, value); }
+    public byte Dl { get => (byte)Word(2); set => SetLow8(2, value); }
+    public byte Bl { get => (byte)Word(3); set => SetLow8(3, value); }
+    public byte Ah { get => (byte)(Word(0) >> 8); set => SetHigh8(0, value); }
+    public byte Ch { get => (byte)(Word(1) >> 8); set => SetHigh8(1, value); }
+    public byte Dh { get => (byte)(Word(2) >> 8); set => SetHigh8(2, value); }
+    public byte Bh { get => (byte)(Word(3) >> 8); set => SetHigh8(3, value); }
 
     public uint Eip { get => state->Eip; set => state->Eip = value; }
     public ushort Ip { get => (ushort)state->Eip; set => state->Eip = value; }
@@ -58,14 +58,23 @@ public readonly unsafe struct ClientRegisters(CpuState* state)
 
     public void SetFlag(uint mask, bool value) => state->Eflags = value ? state->Eflags | mask : state->Eflags & ~mask;
 
-    private ushort Low16(int register) => (ushort)state->Registers[register];
+    // All by the word: 16-bit code loads and stores words, and a load that is wider than the store before it has to wait.
 
-    private void SetLow16(int register, ushort value) =>
-        state->Registers[register] = (state->Registers[register] & 0xFFFF0000) | value;
+    private ref ushort Word(int register) => ref *(ushort*)(state->Registers + register);
 
-    private void SetLow8(int register, byte value) =>
-        state->Registers[register] = (state->Registers[register] & 0xFFFFFF00) | value;
+    private ushort Low16(int register) => Word(register);
 
-    private void SetHigh8(int register, byte value) =>
-        state->Registers[register] = (state->Registers[register] & 0xFFFF00FF) | ((uint)value << 8);
+    private void SetLow16(int register, ushort value) => Word(register) = value;
+
+    private void SetLow8(int register, byte value)
+    {
+        ref var word = ref Word(register);
+        word = (ushort)(word & 0xFF00 | value);
+    }
+
+    private void SetHigh8(int register, byte value)
+    {
+        ref var word = ref Word(register);
+        word = (ushort)(word & 0x00FF | value << 8);
+    }
 }

@@ -258,12 +258,16 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     // ---- access by devices, the DOS kernel and the interpreter ------------------------------------------------------
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte ReadByte(uint linear) => IsPlainRead(linear) ? Base[linear] : (byte)LoadSlow(linear, 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort ReadWord(uint linear) => IsPlainRead(linear) ? *(ushort*)(Base + linear) : (ushort)LoadSlow(linear, 2);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint ReadDword(uint linear) => IsPlainRead(linear) ? *(uint*)(Base + linear) : (uint)LoadSlow(linear, 4);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteByte(uint linear, byte value)
     {
         if (IsPlainWrite(linear))
@@ -272,6 +276,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             StoreSlow(linear, value, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteWord(uint linear, ushort value)
     {
         if (IsPlainWrite(linear))
@@ -280,12 +285,22 @@ public sealed unsafe partial class GuestMemory : IDisposable
             StoreSlow(linear, value, 2);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteDword(uint linear, uint value)
     {
         if (IsPlainWrite(linear))
             *(uint*)(Base + linear) = value;
         else
             StoreSlow(linear, value, 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteQword(uint linear, ulong value)
+    {
+        if (IsPlainWrite(linear))
+            *(ulong*)(Base + linear) = value;
+        else
+            StoreSlow(linear, value, 8);
     }
 
     public FarPointer ReadFarPointer(uint linear) => FarPointer.FromDword(ReadDword(linear));
@@ -316,6 +331,11 @@ public sealed unsafe partial class GuestMemory : IDisposable
     /// <summary>Copies into guest memory with all that a guest's own store does: ROM, traps, translated code.</summary>
     public void Write(uint linear, ReadOnlySpan<byte> source)
     {
+        if (source.Length is > 0 and <= LineSize && IsPlainWrite(linear) && IsPlainWrite(linear + (uint)source.Length - 1))
+        {
+            source.CopyTo(new Span<byte>(Base + linear, source.Length));
+            return;
+        }
         while (source.Length > 0)
         {
             var inPage = (int)Math.Min(source.Length, PageSize - linear % PageSize);

@@ -53,6 +53,9 @@ public struct SegmentRegister
 
     public readonly int DescriptorPrivilege => (Access >> 5) & 3;
 
+    /// <summary>A copy made field by field: one of all 16 bytes would wait until recent stores to the fields are in the cache.</summary>
+    public readonly SegmentRegister Snapshot() => new() { Base = Base, Limit = Limit, Selector = Selector, Access = Access };
+
     /// <summary>Loads as real mode does: base from the selector; limit and access rights stay (Intel SDM vol. 3, 20.1.1).</summary>
     public void LoadReal(ushort selector)
     {

@@ -31,6 +31,8 @@ public static unsafe class PortInstruction
     /// </summary>
     public static CpuExit Execute(CpuState* s, IPortBus bus)
     {
+        if ((s->Eflags & EFlags.Trap) == 0 && TryByte(s, bus))
+            return CpuExit.None;
         var op = Decode(s, out var opcode);
         s->Exit = CpuExit.None;
         s->InterruptShadow = 0;
@@ -49,6 +51,31 @@ public static unsafe class PortInstruction
         s->ExitOperand = ExceptionVector.Debug;
         s->ExitErrorCode = -1;
         return CpuExit.Exception;
+    }
+
+    /// <summary>
+    /// IN AL and OUT AL without a prefix: nearly all that there is. AL is stored by the word, since 16-bit code loads AX so
+    /// and would wait for a byte.
+    /// </summary>
+    private static bool TryByte(CpuState* s, IPortBus bus)
+    {
+        var opcode = Operands.Load<W8>(s, s->Cs.Base + s->Eip);
+        if ((opcode & 0xF5) != 0xE4)
+            return false;
+        Op op = default;
+        op.NextIp = s->Eip;
+        Fetch(s, &op);
+        ref var ax = ref *(ushort*)s->Registers;
+        var port = (opcode & 8) == 0 ? Fetch(s, &op) : *(ushort*)(s->Registers + Dx);
+        s->InterruptShadow = 0;
+        if ((opcode & 2) == 0)
+            ax = (ushort)(ax & 0xFF00 | (byte)bus.In(port, 1));
+        else
+            bus.Out(port, 1, (byte)ax);
+        s->Exit = CpuExit.None;
+        s->Eip = op.NextIp;
+        s->Instructions++;
+        return true;
     }
 
     /// <summary>Prefixes, opcode and port: all that these sixteen opcodes have.</summary>

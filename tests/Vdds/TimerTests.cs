@@ -73,6 +73,16 @@ public sealed class TimerTests : IDisposable
         Assert.InRange(interrupts, 90, 100);
     }
 
+    /// <summary>A program that waits by latching counter 0 in a loop gets the tick that has become due behind its back.</summary>
+    [Fact]
+    public void Latching_the_count_loses_no_tick()
+    {
+        _machine.Clock += Tick + 1000;
+        _machine.Out(0x43, 0x00);
+        _machine.Advance(0);
+        Assert.True(ServeTick());
+    }
+
     [Fact]
     public void Mode_0_interrupts_once()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.DosKrnl.Structures;
 using Dbt.Guest;
 using Dbt.Mvdm;
@@ -28,7 +29,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     /// <summary>The hook of INT 21h.</summary>
     public HookResult OnInterrupt(IVirtualMachine machine)
     {
-        var client = machine.Client;
+        var client = kernel.Memory.Client;
         var function = client.Ah;
         if (!RunsWithoutFrame(function))
             SaveCallerRegisters(client);
@@ -38,6 +39,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     }
 
     /// <summary>BREAK is on, and Ctrl-C was typed: any function notices it, not only character I/O.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsBroken(byte function) =>
         function > LastCharacterFunction && kernel.Sda.ExtendedBreak && !RunsWithoutFrame(function)
         && kernel.Devices.Keys.TakeControlC();
@@ -157,24 +159,35 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     }
 
     /// <summary>33h, 50h, 51h, 62h and 64h do not touch the stack image: they may be called from anywhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool RunsWithoutFrame(byte function) => function is 0x33 or 0x50 or 0x51 or 0x62 or 0x64;
 
     private void SaveCallerRegisters(ClientRegisters client)
     {
+        const int Size = 2 * SavedRegisters;
         var memory = kernel.Memory;
-        var sp = (ushort)(client.Sp - 2 * SavedRegisters);
-        Put(0, client.Ax);
-        Put(2, client.Bx);
-        Put(4, client.Cx);
-        Put(6, client.Dx);
-        Put(8, client.Si);
-        Put(10, client.Di);
-        Put(12, client.Bp);
-        Put(14, client.Ds);
-        Put(16, client.Es);
+        var sp = (ushort)(client.Sp - Size);
+        var first = Pack(client.Ax, client.Bx, client.Cx, client.Dx);
+        var second = Pack(client.Si, client.Di, client.Bp, client.Ds);
+        if (sp <= 0x10000 - Size)
+        {
+            var at = client.Linear(SegmentName.Ss, sp);
+            memory.WriteQword(at, first);
+            memory.WriteQword(at + 8, second);
+            memory.WriteWord(at + 16, client.Es);
+        }
+        else
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + 2 * i)), (ushort)(first >> 16 * i));
+                memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + 8 + 2 * i)), (ushort)(second >> 16 * i));
+            }
+            memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + 16)), client.Es);
+        }
         new Psp(memory, kernel.Sda.CurrentPsp).Stack = new FarPointer(client.Ss, sp);
-
-        void Put(ushort offset, ushort value) =>
-            memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + offset)), value);
     }
+
+    private static ulong Pack(uint first, uint second, uint third, uint fourth) =>
+        (first | second << 16) | (ulong)(third | fourth << 16) << 32;
 }

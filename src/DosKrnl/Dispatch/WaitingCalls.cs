@@ -28,9 +28,7 @@ internal sealed class WaitingCalls(SwappableData sda)
 
     public void Leave(ClientRegisters client)
     {
-        if (_stacks.Count == 0 || !_stacks.Remove(Key(client)))
-            return;
-        if (sda.InDos != 0)
+        if (_stacks.Count != 0 && _stacks.Remove(Key(client)) && sda.InDos != 0)
             sda.InDos--;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 
 namespace Dbt.Runtime.Client;
@@ -9,6 +10,7 @@ namespace Dbt.Runtime.Client;
 internal readonly unsafe struct ClientStack(GuestMemory memory)
 {
     private const int FlagsInFrame = 4;
+    private const int FrameSize = 6;
 
     /// <summary>Bits 1, 3, 5 and 15 of FLAGS cannot be changed (Intel SDM vol. 1, 3.4.3).</summary>
     private const uint DefinedFlags = 0x7FD5;
@@ -51,8 +53,22 @@ internal readonly unsafe struct ClientStack(GuestMemory memory)
 
     public void PopInterruptFrame()
     {
-        PopReturnAddress();
-        _state->Eflags = (_state->Eflags & 0xFFFF0000) | (PopWord() & DefinedFlags) | EFlags.AlwaysSet;
+        uint flags;
+        ref var sp = ref *(ushort*)(_state->Registers + 4);
+        if (!_state->Ss.IsBig && sp <= 0x10000 - FrameSize)
+        {
+            var frame = _state->Ss.Base + sp;
+            _state->Eip = memory.ReadWord(frame);
+            _state->Cs.LoadReal(memory.ReadWord(frame + 2));
+            flags = memory.ReadWord(frame + FlagsInFrame);
+            sp += FrameSize;
+        }
+        else
+        {
+            PopReturnAddress();
+            flags = PopWord();
+        }
+        _state->Eflags = (_state->Eflags & 0xFFFF0000) | (flags & DefinedFlags) | EFlags.AlwaysSet;
     }
 
     public ushort FrameFlags
@@ -63,16 +79,24 @@ internal readonly unsafe struct ClientStack(GuestMemory memory)
 
     private uint StackPointer
     {
-        get => Wrap(_state->Registers[4]);
-        set => _state->Registers[4] = _state->Ss.IsBig ? value : (_state->Registers[4] & 0xFFFF0000) | (ushort)value;
+        get => _state->Ss.IsBig ? _state->Registers[4] : *(ushort*)(_state->Registers + 4);
+        set
+        {
+            if (_state->Ss.IsBig)
+                _state->Registers[4] = value;
+            else
+                *(ushort*)(_state->Registers + 4) = (ushort)value;
+        }
     }
 
     private uint Wrap(uint sp) => _state->Ss.IsBig ? sp : (ushort)sp;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort ReadWord(uint sp) => sp == 0xFFFF && !_state->Ss.IsBig
         ? (ushort)(memory.ReadByte(_state->Ss.Base + 0xFFFF) | (memory.ReadByte(_state->Ss.Base) << 8))
         : memory.ReadWord(_state->Ss.Base + sp);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteWord(uint sp, ushort value)
     {
         if (sp == 0xFFFF && !_state->Ss.IsBig)

@@ -91,32 +91,6 @@ internal sealed unsafe partial class Dispatcher
         _activity.Leave();
     }
 
-    private void SoftwareInterrupt(byte vector)
-    {
-        if (_traceInterrupts)
-            TraceInterrupt("int", vector);
-        if (_interrupts.Pre(vector) is { } hooks && RunHooks(hooks, vector, _state->ExitIp))
-            return;
-        Deliver(vector, InterruptKind.Software);
-        // Nobody in between: the stub's two instructions are done here, which saves two ways into guest code and back.
-        var stub = MemoryMap.InterruptStub(vector);
-        if (!_state->IsProtected && _state->Cs.Selector == stub.Segment && _state->Eip == stub.Offset)
-        {
-            _state->Eip += 3;
-            RunStub(vector);
-        }
-    }
-
-    /// <summary>Behind the stub's SVC: the drivers' hooks in turn; then, unless they sent the client elsewhere, the stub's IRET.</summary>
-    private void RunStub(byte vector)
-    {
-        if (_interrupts.Post(vector) is { } hooks)
-            RunHooks(hooks, vector, MemoryMap.InterruptStub(vector).Offset);
-        if (!_state->IsProtected && _state->Eip == MemoryMap.InterruptStub(vector).Offset + 3
-            && _state->Cs.Selector == MemoryMap.RomSegment && _events.Exit == null)
-            Stack.PopInterruptFrame();
-    }
-
     private void HandleException(uint vector)
     {
         if (_traceExceptions)
@@ -158,28 +132,6 @@ internal sealed unsafe partial class Dispatcher
                 }
                 break;
         }
-    }
-
-    /// <summary>Asks the hooks in turn. True: one has done it (or will be asked again); false: all passed.</summary>
-    /// <param name="hooks">In the order of their installation.</param>
-    /// <param name="vector">The interrupt.</param>
-    /// <param name="retryIp">Offset in CS of the instruction that is to run again.</param>
-    private bool RunHooks(InterruptHook[] hooks, byte vector, uint retryIp)
-    {
-        var cs = _state->Cs;
-        foreach (var hook in hooks)
-        {
-            _activity.Enter(hook, HookKind.Interrupt, vector);
-            var result = hook(_machine);
-            if (_events.Exit != null || result == HookResult.Done)
-                return true;
-            if (result == HookResult.Retry)
-            {
-                Retry(cs, retryIp);
-                return true;
-            }
-        }
-        return false;
     }
 
     private void Breakpoint(int slot)

@@ -28,7 +28,7 @@ internal sealed unsafe class ExceptionRouter(GuestMemory memory, InterruptHooks 
             ExceptionVector.Debug or ExceptionVector.NonMaskable or ExceptionVector.Breakpoint or ExceptionVector.Overflow => true,
             // Below the IRQs: a driver's hook behind our stub is made for the exception (DOS's divide error).
             < ExceptionVector.DoubleFault and not ExceptionVector.BoundRange =>
-                MemoryMap.VectorOfStub(target) == vector && hooks.Post((byte)vector) != null,
+                MemoryMap.VectorOfStub(target) == vector && hooks.Post((byte)vector).Length != 0,
             _ => false,
         };
     }

@@ -11,7 +11,7 @@ internal sealed class InterruptHooks
 
     public InterruptHook[]? Pre(byte vector) => _pre[vector];
 
-    public InterruptHook[]? Post(byte vector) => _post[vector];
+    public InterruptHook[] Post(byte vector) => _post[vector] ?? [];
 
     public InterruptHook? Service(byte number) => _services[number];
 

@@ -14,10 +14,19 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
     /// <summary>One call of InstallIoHook.</summary>
     private sealed class PortRange(ushort first, int count, IPortHandler handler)
     {
+        private Func<ushort, byte>? _readByte;
+        private Action<ushort, byte>? _writeByte;
+
         public readonly ushort First = first;
         public readonly int Count = count;
         public readonly IPortHandler Handler = handler;
         public readonly bool Words = handler.HandlesWords;
+
+        // A delegate of one object's method is called twice as fast as a method of an interface that many classes have.
+
+        public Func<ushort, byte> ReadByte => _readByte ??= Handler.ReadByte;
+
+        public Action<ushort, byte> WriteByte => _writeByte ??= Handler.WriteByte;
     }
 
     private readonly PortRange?[]?[] _pages = new PortRange?[65536 / PageSize][];
@@ -94,7 +103,7 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
         if (range == null)
             return 0xFF;
         activity.Enter(range.Handler, HookKind.Port, port);
-        return size == 2 ? range.Handler.ReadWord(port) : range.Handler.ReadByte(port);
+        return size == 2 ? range.Handler.ReadWord(port) : range.ReadByte(port);
     }
 
     private void WritePiece(PortRange? range, ushort port, uint value, int size)
@@ -105,7 +114,7 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
         if (size == 2)
             range.Handler.WriteWord(port, (ushort)value);
         else
-            range.Handler.WriteByte(port, (byte)value);
+            range.WriteByte(port, (byte)value);
     }
 
     /// <summary>Past FFFFh there is nothing.</summary>

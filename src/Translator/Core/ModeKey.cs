@@ -43,18 +43,16 @@ internal static unsafe class ModeKey
         return key;
     }
 
+    /// <summary>All six at once, without branches: it is asked each time the processor is started.</summary>
     private static bool IsLimit64K(CpuState* s)
     {
-        for (var i = 0; i < 6; i++)
-        {
-            ref var segment = ref (&s->Es)[i];
-            if (segment.Limit != 0xFFFF)
-                return false;
-            if (i != (int)SegmentName.Cs && !IsWritableData(segment.Access))
-                return false;
-        }
+        var segments = &s->Es;
+        var limits = (segments[0].Limit ^ 0xFFFF) | (segments[1].Limit ^ 0xFFFF) | (segments[2].Limit ^ 0xFFFF)
+            | (segments[3].Limit ^ 0xFFFF) | (segments[4].Limit ^ 0xFFFF) | (segments[5].Limit ^ 0xFFFF);
+        var writable = (segments[0].Access ^ WritableData) | (segments[2].Access ^ WritableData)
+            | (segments[3].Access ^ WritableData) | (segments[4].Access ^ WritableData) | (segments[5].Access ^ WritableData);
         // Code is read through CS as well.
-        return s->IsRealOrVirtual8086 || IsReadable(s->Cs.Access);
+        return limits == 0 && (writable & DataBits) == 0 && (s->IsRealOrVirtual8086 || IsReadable(s->Cs.Access));
     }
 
     private static bool IsFlat(CpuState* s)
@@ -70,10 +68,12 @@ internal static unsafe class ModeKey
         return IsReadable(s->Cs.Access);
     }
 
-    private static bool IsWritableData(ushort access) =>
-        (access & (SegmentRegister.PresentBit | SegmentRegister.CodeBit
-            | SegmentRegister.WritableOrReadableBit | SegmentRegister.ExpandDownOrConformingBit))
-        == (SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit);
+    private const int DataBits = SegmentRegister.PresentBit | SegmentRegister.CodeBit
+        | SegmentRegister.WritableOrReadableBit | SegmentRegister.ExpandDownOrConformingBit;
+
+    private const int WritableData = SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit;
+
+    private static bool IsWritableData(ushort access) => (access & DataBits) == WritableData;
 
     private static bool IsReadable(ushort access) =>
         (access & SegmentRegister.CodeBit) == 0 || (access & SegmentRegister.WritableOrReadableBit) != 0;

@@ -12,6 +12,9 @@ internal sealed class TimerPorts : IPortHandler
     private const ushort ControlPort = 0x43;
     private const int Speaker = 2;
 
+    /// <summary>Of a control word; all clear: it only latches the count.</summary>
+    private const int AccessBits = 0x30;
+
     /// <summary>Half a period of the refresh detect bit: 18 pulses of counter 1.</summary>
     private const long RefreshPulses = 18;
 
@@ -47,19 +50,23 @@ internal sealed class TimerPorts : IPortHandler
 
     public void WriteByte(ushort port, byte value)
     {
+        if (port == SystemControl)
+        {
+            // The clock is asked only when the gate changes: programs switch the speaker often.
+            if (((value ^ _control) & 1) != 0)
+                _channels[Speaker].SetGate((value & 1) != 0, Now);
+            _control = (byte)(value & 0x0F);
+            return;
+        }
         var now = Now;
         switch (port)
         {
-            case SystemControl:
-                _control = (byte)(value & 0x0F);
-                _channels[Speaker].SetGate((value & 1) != 0, now);
-                break;
             case ControlPort when value >> 6 == 3:
                 ReadBack(value, now);
                 break;
             case ControlPort:
                 _channels[value >> 6].Control(value, now);
-                if (value >> 6 == 0)
+                if (value >> 6 == 0 && (value & AccessBits) != 0)
                     _interrupt.Reprogram();
                 break;
             default:
