@@ -25,10 +25,8 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     private const int LinesInPage = PageSize / LineSize;
 
-    /// <summary>Longest single access that may start in a line and end in the next one, less one byte.</summary>
-    private const int MaxStraddle = 15;
 
-    /// <summary>Line attribute: stores that start in this line need no more checks.</summary>
+    /// <summary>Line attribute: stores that start in this line and end in it or the next need no more checks.</summary>
     public const byte PlainWrite = 1;
 
     /// <summary>Line attribute: loads that start in this line need no more checks.</summary>
@@ -201,7 +199,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (CodeObserver is { } observer)
         {
             own = observer.CodeBits(line);
-            near = own | (observer.CodeBits((line + 1) % LineCount) & ((1u << MaxStraddle) - 1));
+            near = own | observer.CodeBits((line + 1) % LineCount);
         }
         var attribute = LineAttribute(line, near);
         ref var slot = ref (Base + LineDisplacement)[line];

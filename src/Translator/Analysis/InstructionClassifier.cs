@@ -43,7 +43,8 @@ internal static unsafe class InstructionClassifier
                 read = FlagSet.All;
                 break;
         }
-        planned.Uses = MayLeave(instruction, planned.Kind, mode) ? FlagSet.All : read;
+        planned.MayLeave = MayLeave(instruction, planned.Kind, mode);
+        planned.Uses = planned.MayLeave ? FlagSet.All : read;
         return planned;
     }
 
@@ -56,11 +57,13 @@ internal static unsafe class InstructionClassifier
             or Mnemonic.Rcl or Mnemonic.Rcr or Mnemonic.Shld or Mnemonic.Shrd
         || FlagSets.Of(instruction.RflagsRead | instruction.RflagsModified) != FlagSet.None;
 
-    /// <summary>It may have to be interpreted instead, so that the flags in front of it must be known.</summary>
+    /// <summary>See <see cref="PlannedInstruction.MayLeave"/>.</summary>
     private static bool MayLeave(in Instruction instruction, TranslationKind kind, uint mode)
     {
         if (kind is TranslationKind.LoadAddress or TranslationKind.Nop)
             return false;
+        if (kind == TranslationKind.Divide)
+            return true;
         if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.IndirectBranch
             or TranslationKind.Leave)
             return true;

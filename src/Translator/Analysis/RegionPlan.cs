@@ -50,6 +50,9 @@ internal unsafe struct PlannedInstruction
     /// <summary>Flags it reads, or that must be known if it leaves the region.</summary>
     public FlagSet Uses;
 
+    /// <summary>It may have to be interpreted instead, so that the flags in front of it must be known.</summary>
+    public bool MayLeave;
+
     /// <summary>It reads CF for its value.</summary>
     public bool ReadsCarry;
 }

@@ -41,7 +41,10 @@ internal sealed unsafe partial class RegionEmitter
         var kind = WriteOperation(i.Mnemonic);
         Truncate(size);
         var r = Keep();
-        WriteOperand(i, place, r, size);
+        if (!IsLive(LiveField.Immediate) && IsStackMove(i, out var move))
+            MoveStack(move);
+        else
+            WriteOperand(i, place, r, size);
         if (kind == FlagKind.Logic)
             SetLogicFlags(r, size, live);
         else

@@ -93,18 +93,9 @@ internal sealed unsafe partial class RegionEmitter
     private void WriteReturn(in Instruction i)
     {
         var size = _code32 ? 4 : 2;
-        var target = PeekStack(size, out var behind);
+        var target = PeekStack(size);
         CheckTarget(target);
-        if (i.OpCount == 1)
-        {
-            _il.Ldloc(behind);
-            _il.LdcI4((uint)i.GetImmediate(0));
-            _il.Add();
-            if (!_stack32)
-                _il.ConvU2();
-            behind = Keep();
-        }
-        StoreStackPointer(behind);
+        MoveStack(size + (i.OpCount == 1 ? (int)i.GetImmediate(0) : 0));
         CountBeforeLeaving();
         GotoTargets(target);
     }
@@ -204,6 +195,8 @@ internal sealed unsafe partial class RegionEmitter
         var touches = ends || InstructionClassifier.TouchesFlags(planned.Iced);
         var before = _flags;
         _usesHandlers = true;
+        SettleStack();
+        _windows.Clear();
         StoreDirtyRegisters();
         if (touches)
         {

@@ -94,6 +94,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip)
     {
+        AdjustStack(_stackDelta);
         StoreFlags(_flags);
         StoreEip(eip);
         if (_options.Links is not { } links)
@@ -113,6 +114,7 @@ internal sealed unsafe partial class RegionEmitter
     private void ExitIndirect()
     {
         var target = Keep();
+        AdjustStack(_stackDelta);
         StoreWord(CpuState.EipOffset, target);
         StoreFlags(_flags);
         if (_options.Links is not { } links)
@@ -179,10 +181,14 @@ internal sealed unsafe partial class RegionEmitter
         label = _il.NewLabel();
         _deopt = label;
         var flags = _flags;
-        var eip = _current.Block.Instructions[_current.Index].Op->Ip;
+        var eip = CurrentInstruction.Op->Ip;
+        var delta = _deltaBefore;
+        if (!CurrentInstruction.MayLeave)
+            throw new InvalidOperationException($"{CurrentInstruction.Iced} was not expected to leave the region");
         _cold.Add(() =>
         {
             _il.Mark(label);
+            AdjustStack(delta);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Interpret));
@@ -213,9 +219,11 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdindI4();
         _il.Brtrue(leave);
         var flags = _flags;
+        var delta = _stackDelta;
         _cold.Add(() =>
         {
             _il.Mark(leave);
+            AdjustStack(delta);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Next));
@@ -229,9 +237,10 @@ internal sealed unsafe partial class RegionEmitter
     {
         if (target.Predecessors == 1 && target.Index > _block.Index)
         {
-            _inherited[target.Index] = _flags;
+            _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta);
             return;
         }
+        AdjustStack(_stackDelta);
         if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)
         {
             PushFlag(FlagSet.Carry);

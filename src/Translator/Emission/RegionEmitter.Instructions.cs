@@ -218,8 +218,8 @@ internal sealed unsafe partial class RegionEmitter
         IlLocal value;
         if (i.Mnemonic == Mnemonic.Pop)
         {
-            value = PeekStack(2, out var pointer);
-            StoreStackPointer(pointer);
+            value = PeekStack(2);
+            MoveStack(2);
         }
         else
         {
@@ -235,10 +235,7 @@ internal sealed unsafe partial class RegionEmitter
         var place = Address(i, size + 2, write: false);
         Load(place, size);
         var offset = Keep();
-        _il.Ldloc(place.Linear);
-        _il.LdcI4(size);
-        _il.Add();
-        Load(new Place(Keep()), 2);
+        Load(place with { Offset = place.Offset + size }, 2);
         SetSegmentReal(i.Mnemonic switch
         {
             Mnemonic.Les => SegmentName.Es,
@@ -260,6 +257,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(4);
         _il.Shl();
         _il.Stloc(SegmentBase(segment));
+        ForgetWindows(segment);
         StateAddress(SegmentOffset(segment));
         _il.Ldloc(SegmentBase(segment));
         _il.StindI4();
@@ -269,39 +267,20 @@ internal sealed unsafe partial class RegionEmitter
 
     private int StackAddressSize => _stack32 ? 4 : 2;
 
-    /// <summary>Pushes SP or ESP plus a constant, wrapped at the width of the stack.</summary>
-    private void PushStackPointerPlus(int delta)
-    {
-        PushRegister(_stack32 ? Iced.Intel.Register.ESP : Iced.Intel.Register.SP);
-        if (delta == 0)
-            return;
-        _il.LdcI4(delta);
-        _il.Add();
-        if (!_stack32)
-            _il.ConvU2();
-    }
-
     private void StoreStackPointer(IlLocal pointer) =>
         StoreRegister(_stack32 ? Iced.Intel.Register.ESP : Iced.Intel.Register.SP, pointer);
 
     private void PushValue(IlLocal value, int size)
     {
-        PushStackPointerPlus(-size);
-        var pointer = Keep();
-        Store(AddressOf(SegmentName.Ss, pointer, StackAddressSize, size, write: true), value, size);
-        StoreStackPointer(pointer);
+        Store(StackPlace(-size, size, write: true), value, size);
+        MoveStack(-size);
     }
 
-    /// <summary>Reads the top of the stack; gives the stack pointer behind it, which is not stored yet.</summary>
-    private IlLocal PeekStack(int size, out IlLocal behind)
+    /// <summary>Reads the top of the stack, which stays where it is.</summary>
+    private IlLocal PeekStack(int size)
     {
-        PushStackPointerPlus(0);
-        var pointer = Keep();
-        Load(AddressOf(SegmentName.Ss, pointer, StackAddressSize, size, write: false), size);
-        var value = Keep();
-        PushStackPointerPlus(size);
-        behind = Keep();
-        return value;
+        Load(StackPlace(0, size, write: false), size);
+        return Keep();
     }
 
     private void WritePush(in Instruction i)
@@ -312,8 +291,8 @@ internal sealed unsafe partial class RegionEmitter
 
     private void WritePop(in Instruction i)
     {
-        var value = PeekStack(i.StackPointerIncrement, out var behind);
-        StoreStackPointer(behind);
+        var value = PeekStack(i.StackPointerIncrement);
+        MoveStack(i.StackPointerIncrement);
         StoreRegister(i.GetOpRegister(0), value);
     }
 

@@ -16,8 +16,10 @@ internal sealed unsafe partial class RegionEmitter
     private static readonly MethodInfo StoreSlow = typeof(RegionHelpers).GetMethod(nameof(RegionHelpers.TryStore))!;
 
     /// <summary>A memory operand whose address has been computed.</summary>
-    /// <param name="Linear">Local with the linear address, 32 bits.</param>
-    private readonly record struct Place(IlLocal Linear);
+    /// <param name="Linear">Local with a linear address, zero-extended to the host's width.</param>
+    /// <param name="Offset">Bytes to add to it.</param>
+    /// <param name="Window">Index of the window that it belongs to, or −1.</param>
+    private readonly record struct Place(IlLocal Linear, int Offset = 0, int Window = -1);
 
     private bool IsReal64K => (_plan.Mode & ModeKey.Limit64K) != 0;
 
@@ -75,9 +77,10 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Computes and checks the address of the memory operand.</summary>
     private Place Address(in Instruction instruction, int size, bool write)
     {
-        var offset = _il.NewInt32();
+        if (TryWindow(instruction, size, write, out var place))
+            return place;
         PushEffectiveAddress(instruction);
-        _il.Stloc(offset);
+        var offset = Keep();
         return AddressOf(SegmentOf(instruction.MemorySegment), offset, AddressSize(instruction), size, write);
     }
 
@@ -91,7 +94,10 @@ internal sealed unsafe partial class RegionEmitter
             _il.Brtrue(Deopt());
         }
         if (IsFlat(segment))
-            return new Place(offset);
+        {
+            _il.Ldloc(offset);
+            return new Place(KeepAddress());
+        }
         if (IsReal64K)
         {
             if (size > 1 || addressSize == 4)
@@ -112,12 +118,10 @@ internal sealed unsafe partial class RegionEmitter
             _il.Call(write ? CheckStore : CheckLoad);
             _il.Brfalse(Deopt());
         }
-        var linear = _il.NewInt32();
         _il.Ldloc(SegmentBase(segment));
         _il.Ldloc(offset);
         _il.Add();
-        _il.Stloc(linear);
-        return new Place(linear);
+        return new Place(KeepAddress());
     }
 
     private void PushState()
@@ -128,21 +132,31 @@ internal sealed unsafe partial class RegionEmitter
         _il.Add();
     }
 
-    private void PushHostAddress(IlLocal linear)
+    /// <summary>Pushes the place's address relative to linear address 0.</summary>
+    private void PushLinear(Place place)
     {
-        _il.LdArg0();
-        _il.Ldloc(linear);
-        _il.ConvU();
+        _il.Ldloc(place.Linear);
+        if (place.Offset == 0)
+            return;
+        _il.LdcI4(place.Offset);
+        _il.ConvI();
         _il.Add();
     }
 
-    private void PushLine(IlLocal linear)
+    private void PushHostAddress(Place place)
     {
         _il.LdArg0();
-        _il.Ldloc(linear);
+        PushLinear(place);
+        _il.Add();
+    }
+
+    /// <summary>Pushes the attribute of the place's line.</summary>
+    private void PushLine(Place place)
+    {
+        _il.LdArg0();
+        PushLinear(place);
         _il.LdcI4(GuestMemory.LineShift);
         _il.ShrUn();
-        _il.ConvU();
         _il.Add();
         _il.LdcI8(GuestMemory.LineDisplacement);
         _il.ConvI();
@@ -156,12 +170,12 @@ internal sealed unsafe partial class RegionEmitter
         if ((_plan.Mode & ModeKey.ReadTraps) != 0)
         {
             // if ((line & PlainRead) == 0) leave
-            PushLine(place.Linear);
+            PushLine(place);
             _il.LdcI4(GuestMemory.PlainRead);
             _il.And();
             _il.Brfalse(Deopt());
         }
-        PushHostAddress(place.Linear);
+        PushHostAddress(place);
         switch (size)
         {
             case 1: _il.LdindU1(); break;
@@ -179,13 +193,20 @@ internal sealed unsafe partial class RegionEmitter
         var slow = _il.NewLabel();
         var plain = _il.NewLabel();
         var done = _il.NewLabel();
-        PushLine(place.Linear);
-        _il.LdcI4(GuestMemory.PlainWrite);
-        _il.And();
-        var isFar = !_options.Journal && _current.Block.Instructions[_current.Index].Deopts == DeoptLevel.Rare;
-        _il.Brfalse(isFar ? Deopt() : slow);
+        var isFar = !_options.Journal && CurrentInstruction.Deopts == DeoptLevel.Rare;
+        if (isFar)
+        {
+            LeaveUnlessPlain(place);
+        }
+        else
+        {
+            PushLine(place);
+            _il.LdcI4(GuestMemory.PlainWrite);
+            _il.And();
+            _il.Brfalse(slow);
+        }
         _il.Mark(plain);
-        PushHostAddress(place.Linear);
+        PushHostAddress(place);
         _il.Ldloc(value);
         switch (size)
         {
@@ -203,7 +224,8 @@ internal sealed unsafe partial class RegionEmitter
             if (_options.Journal)
             {
                 PushState();
-                _il.Ldloc(place.Linear);
+                PushLinear(place);
+                _il.ConvU4();
                 _il.Ldloc(value);
                 _il.LdcI4(size);
                 _il.Call(StoreSlow);
@@ -211,28 +233,48 @@ internal sealed unsafe partial class RegionEmitter
             }
             else
             {
-                PushNotData(place.Linear, size);
+                PushNotData(place, size);
                 _il.Brfalse(plain);
             }
             _il.Br(leave);
         });
     }
 
+    /// <summary>All lines of a window are plain when its first one is: each answers for the next as well.</summary>
+    private void LeaveUnlessPlain(Place place)
+    {
+        if (place.Window < 0)
+        {
+            PushLine(place);
+        }
+        else
+        {
+            var window = _windows[place.Window];
+            if (window.IsPlain)
+                return;
+            _windows[place.Window] = window with { IsPlain = true };
+            PushLine(new Place(window.Linear));
+        }
+        _il.LdcI4(GuestMemory.PlainWrite);
+        _il.And();
+        _il.Brfalse(Deopt());
+    }
+
     /// <summary>Pushes the data bits of the bytes of a store, complemented: 0 when all of them are data.</summary>
-    private void PushNotData(IlLocal linear, int size)
+    private void PushNotData(Place place, int size)
     {
         _il.LdArg0();
-        _il.Ldloc(linear);
+        PushLinear(place);
         _il.LdcI4(3);
         _il.ShrUn();
-        _il.ConvU();
         _il.Add();
         _il.LdcI8(GuestMemory.DataBitDisplacement);
         _il.ConvI();
         _il.Add();
         _il.LdindU2();
         _il.Not();
-        _il.Ldloc(linear);
+        PushLinear(place);
+        _il.ConvU4();
         _il.LdcI4(7);
         _il.And();
         _il.Shr();

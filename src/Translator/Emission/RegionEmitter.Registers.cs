@@ -45,12 +45,21 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>Pushes the whole local of a register: 32 bits, or the low word in a 16-bit region.</summary>
-    private void PushWhole(int number) => _il.Ldloc(Register(number));
+    private void PushWhole(int number)
+    {
+        if (number == Esp)
+            PushStackPointer(_stackDelta);
+        else
+            _il.Ldloc(Register(number));
+    }
 
     private void StoreWhole(int number)
     {
         _il.Stloc(Register(number));
         _dirty[number] = true;
+        ForgetWindows(number);
+        if (number == Esp)
+            _stackDelta = 0;
     }
 
     private static int SizeOf(Register register) => register.GetSize();

@@ -18,7 +18,7 @@ internal sealed unsafe partial class RegionEmitter
     private readonly RegionOptions _options;
     private readonly IlCode _il = new();
     private readonly IlLabel[] _blockLabels;
-    private readonly FlagState?[] _inherited;
+    private readonly Inheritance?[] _inherited;
     private readonly List<Action> _cold = [];
     private readonly IlLocal _exitCode;
     private readonly bool _code32;
@@ -35,7 +35,7 @@ internal sealed unsafe partial class RegionEmitter
         _stack32 = (plan.Mode & ModeKey.Stack32) != 0;
         _narrow = IsNarrow(plan);
         _blockLabels = new IlLabel[plan.Blocks.Length];
-        _inherited = new FlagState?[plan.Blocks.Length];
+        _inherited = new Inheritance?[plan.Blocks.Length];
         for (var i = 0; i < _blockLabels.Length; i++)
             _blockLabels[i] = _il.NewLabel();
         _exitCode = _il.NewInt32();
@@ -134,13 +134,15 @@ internal sealed unsafe partial class RegionEmitter
     {
         _il.Mark(_blockLabels[block.Index]);
         _block = block;
-        _flags = _inherited[block.Index]
+        Inherit(_inherited[block.Index]);
+        _flags = _inherited[block.Index]?.Flags
             ?? (block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
         for (var i = 0; i < block.Instructions.Length; i++)
         {
             ref var instruction = ref block.Instructions[i];
             _current = (block, i);
             _deopt = null;
+            _deltaBefore = _stackDelta;
             if (_options.Comments)
                 _il.Comment($"{instruction.Op->Ip:X}: {instruction.Iced}");
             _counted = false;
@@ -169,6 +171,17 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4((int)GuestMemory.StateDisplacement + offset);
         _il.ConvI();
         _il.Add();
+    }
+
+    /// <summary>What a block with one way in takes over from the block before.</summary>
+    private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta);
+
+    private void Inherit(Inheritance? from)
+    {
+        _windows.Clear();
+        if (from is not null)
+            _windows.AddRange(from.Windows);
+        _stackDelta = from?.StackDelta ?? 0;
     }
 
     private PlannedBlock _block = null!;
