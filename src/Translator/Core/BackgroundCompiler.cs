@@ -11,7 +11,8 @@ namespace Dbt.Translator.Core;
 /// on the guest's thread, translated on the other, and published on the guest's again. All methods are the guest thread's.
 /// <para>
 /// A head is planned when its turn comes, not when it became hot: by then all of its loop has been entered often enough to be
-/// taken in, and what a region published meanwhile contains needs none of its own.
+/// taken in, and what a region published meanwhile contains needs none of its own. The one that was interpreted most comes
+/// first.
 /// </para>
 /// </summary>
 internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCoreOptions options, CpuState* state, CoreCounters counters)
@@ -23,7 +24,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     private readonly object _lock = new();
 
     /// <summary>With the number of regions that contained the head when it was asked for.</summary>
-    private readonly Queue<(Block Head, int Users)> _waiting = new();
+    private readonly List<(Block Head, int Users)> _waiting = [];
     private Thread? _thread;
 
     /// <summary>The job that the thread has, or has finished; the guest thread's.</summary>
@@ -40,9 +41,11 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     /// <summary>Asks for a region at a hot block. It is interpreted until <see cref="Publish"/> has brought one.</summary>
     public void Request(Block head)
     {
-        if (head.IsWaiting || head.Jobs != 0)
+        if (head.IsWaiting)
+            return;
+        if (head.Jobs != 0)
         {
-            // It stays at the edge, and does not count on while others decide whether it needs a region at all.
+            // It stays at the edge: whether it needs a region of its own shows when that which is under way is there.
             head.Executions--;
             return;
         }
@@ -53,7 +56,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             return;
         }
         head.IsWaiting = true;
-        _waiting.Enqueue((head, head.Users.Count));
+        _waiting.Add((head, head.Users.Count));
         counters.QueueLongest = Math.Max(counters.QueueLongest, _waiting.Count);
         if (_job is null)
             StartNext();
@@ -66,29 +69,32 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         _job = null;
         _finished = false;
         counters.BackgroundNanoseconds += Stopwatch.GetElapsedTime(job.Started).Ticks * 100;
-        if (job.Failure is { } failure)
-        {
-            compiler.Discard(job);
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        if (job.Failure is not null)
+            Fail(job);
         if (compiler.Publish(job) == CompileResult.TooLarge)
             Start(compiler.Plan(job.Request, job.Limit / 2));
         else
             StartNext();
     }
 
+    private void Fail(CompileJob job)
+    {
+        compiler.Discard(job);
+        ExceptionDispatchInfo.Throw(job.Failure!);
+    }
+
     private void StartNext()
     {
-        while (_waiting.TryDequeue(out var next))
+        while (_waiting.Count != 0)
         {
-            var head = next.Head;
+            var (head, users) = TakeHottest();
             head.IsWaiting = false;
             if (!head.IsValid || head.Region is not null)
             {
                 counters.QueueDropped++;
                 continue;
             }
-            if (head.Users.Count > next.Users)
+            if (head.Users.Count > users)
             {
                 counters.QueueDropped++;
                 head.Executions = Math.Min(head.Executions, head.Threshold / 2);
@@ -97,6 +103,20 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             Start(compiler.Plan(head, RegionBuilder.MaxInstructions));
             return;
         }
+    }
+
+    private (Block Head, int Users) TakeHottest()
+    {
+        var hottest = 0;
+        for (var i = 1; i < _waiting.Count; i++)
+        {
+            if (_waiting[i].Head.Executions > _waiting[hottest].Head.Executions)
+                hottest = i;
+        }
+        var taken = _waiting[hottest];
+        _waiting[hottest] = _waiting[^1];
+        _waiting.RemoveAt(_waiting.Count - 1);
+        return taken;
     }
 
     private void Start(CompileJob job)
@@ -117,10 +137,18 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     /// <summary>Waits for the job under way, and forgets it and all that wait.</summary>
     public void Cancel()
     {
-        while (_waiting.TryDequeue(out var next))
-            next.Head.IsWaiting = false;
+        if (Abandon() is { Failure: not null } job)
+            ExceptionDispatchInfo.Throw(job.Failure);
+    }
+
+    /// <summary>The job that was under way.</summary>
+    private CompileJob? Abandon()
+    {
+        foreach (var (head, _) in _waiting)
+            head.IsWaiting = false;
+        _waiting.Clear();
         if (_job is not { } job)
-            return;
+            return null;
         lock (_lock)
         {
             if (_next is not null)
@@ -135,12 +163,13 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         _job = null;
         counters.CompilesDiscarded++;
         compiler.Discard(job);
+        return job;
     }
 
     /// <summary>Ends the thread and waits for its end.</summary>
     public void Stop()
     {
-        Cancel();
+        Abandon();
         if (_thread is null)
             return;
         lock (_lock)

@@ -24,6 +24,9 @@ internal sealed class CompileJob(Block request, Region? replaced, RegionPlan pla
 
     public Block[] Entries => Array.ConvertAll(Plan.Entries, entry => entry.Block);
 
+    /// <summary>Code of it has been changed. Any thread may ask; once true, it stays so.</summary>
+    public bool IsOutdated => Array.Exists(Plan.Blocks, planned => !planned.Block.IsValid);
+
     public IlCode? Code { get; set; }
 
     /// <summary>Null while it is not compiled, and when the IL is more than RyuJIT would optimise.</summary>

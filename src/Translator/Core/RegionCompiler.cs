@@ -63,7 +63,8 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var start = ThreadClock.Nanoseconds;
         var code = RegionEmitter.Record(job.Plan, job.Options);
         job.Code = code;
-        if (job.Plan.Blocks.Length > 1 && !Fits(code))
+        // RyuJIT is most of the work: none for what would be thrown away.
+        if (job.IsOutdated || (job.Plan.Blocks.Length > 1 && !Fits(code)))
         {
             job.EmitTime = ThreadClock.Nanoseconds - start;
             return;
@@ -85,9 +86,9 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     /// <summary>Makes the region the one that runs at its head, unless a block of it has changed since it was planned.</summary>
     public CompileResult Publish(CompileJob job)
     {
-        var isValid = Array.TrueForAll(job.Plan.Blocks, planned => planned.Block.IsValid);
+        var isOutdated = job.IsOutdated;
         Discard(job);
-        if (!isValid)
+        if (isOutdated)
         {
             cache.Counters.CompilesDiscarded++;
             cache.Delay(job.Request);
