@@ -132,7 +132,11 @@ public sealed unsafe class CpuCore : IDisposable
             var block = _cache.Get(key with { Linear = key.CsBase + s->Eip });
             if (!interpretOnce && IsTranslated(block))
             {
-                switch (Enter(block))
+                var exit = Enter(block);
+                // Regions go on into others behind far branches.
+                if (s->Cs.Base != key.CsBase)
+                    key = Key();
+                switch (exit)
                 {
                     case RegionExit.Next:
                         _counters.ExitsNext++;
@@ -157,7 +161,7 @@ public sealed unsafe class CpuCore : IDisposable
             if (result == OpResult.Exit)
                 return s->Exit;
             if ((block.Last.Flags & OpFlags.Indirect) != 0 && result == OpResult.Branch)
-                block.Profile->Note(s->Eip);
+                block.Profile->Note(s);
             // A near branch changes nothing in the key, a far one in real mode only the base.
             if (result == OpResult.Resync || s->Cs.Base != key.CsBase)
                 key = Key();

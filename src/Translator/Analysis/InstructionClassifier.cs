@@ -65,7 +65,7 @@ internal static unsafe class InstructionClassifier
         if (kind == TranslationKind.Divide)
             return true;
         if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.IndirectBranch
-            or TranslationKind.Leave)
+            or TranslationKind.Leave or TranslationKind.FarJump or TranslationKind.FarIndirect)
             return true;
         for (var i = 0; i < instruction.OpCount; i++)
         {
@@ -219,11 +219,29 @@ internal static unsafe class InstructionClassifier
             return IsNaturalBranch(instruction, natural) ? TranslationKind.Jump : TranslationKind.Handler;
         if (instruction.IsCallNear)
             return IsNaturalBranch(instruction, natural) ? TranslationKind.Call : TranslationKind.Handler;
+        if (OfFarBranch(instruction, mode) is not TranslationKind.Handler and var far)
+            return far;
         if (instruction.IsJmpNearIndirect || instruction.IsCallNearIndirect)
             return TranslationKind.IndirectBranch;
         return instruction.Code is Code.Retnw or Code.Retnw_imm16 or Code.Retnd or Code.Retnd_imm16
             ? TranslationKind.Return
             : TranslationKind.Handler;
+    }
+
+    /// <summary>Only CS and its base change; every 16-bit offset is inside the segment.</summary>
+    private static TranslationKind OfFarBranch(in Instruction instruction, uint mode)
+    {
+        const uint mask = ModeKey.RealSegments | ModeKey.Limit64K | ModeKey.Stack32;
+        if ((mode & mask) != (ModeKey.RealSegments | ModeKey.Limit64K))
+            return TranslationKind.Handler;
+        return instruction.Code switch
+        {
+            Code.Jmp_ptr1616 => TranslationKind.FarJump,
+            Code.Call_ptr1616 => TranslationKind.FarCall,
+            Code.Jmp_m1616 or Code.Call_m1616 => TranslationKind.FarIndirect,
+            Code.Retfw or Code.Retfw_imm16 => TranslationKind.FarReturn,
+            _ => TranslationKind.Handler,
+        };
     }
 
     private static bool IsNaturalBranch(in Instruction instruction, int natural) =>

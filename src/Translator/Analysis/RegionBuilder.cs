@@ -21,7 +21,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
 
     private const int MaxReturnSites = 48;
 
-    private readonly Dictionary<uint, PlannedBlock> _planned = [];
+    private readonly Dictionary<BlockKey, PlannedBlock> _planned = [];
     private readonly List<PlannedBlock> _order = [];
     private int _instructions;
     private int _returnSites;
@@ -86,7 +86,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         }
         var planned = new PlannedBlock(block, instructions);
         SetEnd(planned);
-        _planned.Add(block.Key.Eip, planned);
+        _planned.Add(block.Key, planned);
         _order.Add(planned);
         _instructions += block.Count;
         return planned;
@@ -124,14 +124,20 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         planned.End = last.Kind switch
         {
             TranslationKind.ConditionalBranch or TranslationKind.LoopBranch => BlockEnd.Conditional,
-            TranslationKind.Jump => BlockEnd.Jump,
-            TranslationKind.Call => BlockEnd.Call,
-            TranslationKind.Return => BlockEnd.Return,
-            TranslationKind.IndirectBranch => BlockEnd.Indirect,
+            TranslationKind.Jump or TranslationKind.FarJump => BlockEnd.Jump,
+            TranslationKind.Call or TranslationKind.FarCall => BlockEnd.Call,
+            TranslationKind.Return or TranslationKind.FarReturn => BlockEnd.Return,
+            TranslationKind.IndirectBranch or TranslationKind.FarIndirect => BlockEnd.Indirect,
             _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 ? BlockEnd.Handler : BlockEnd.FallThrough,
         };
-        if (planned.End is BlockEnd.Conditional or BlockEnd.Jump or BlockEnd.Call)
-            planned.TargetEip = (uint)last.Iced.NearBranchTarget;
+        planned.IsFar = last.Kind is TranslationKind.FarJump or TranslationKind.FarCall or TranslationKind.FarIndirect
+            or TranslationKind.FarReturn;
+        planned.TargetBase = planned.Block.Key.CsBase;
+        if (planned.End is not (BlockEnd.Conditional or BlockEnd.Jump or BlockEnd.Call))
+            return;
+        planned.TargetEip = planned.IsFar ? last.Iced.FarBranch16 : (uint)last.Iced.NearBranchTarget;
+        if (planned.IsFar)
+            planned.TargetBase = (uint)last.Iced.FarBranchSelector << 4;
     }
 
     private void IncludeSuccessors(PlannedBlock block)
@@ -146,10 +152,10 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
                 block.Target = Successor(block, block.TargetEip);
                 break;
             case BlockEnd.Jump:
-                block.Target = Successor(block, block.TargetEip);
+                block.Target = Successor(block, block.TargetBase, block.TargetEip);
                 break;
             case BlockEnd.Call:
-                block.Target = Successor(block, block.TargetEip);
+                block.Target = Successor(block, block.TargetBase, block.TargetEip);
                 if (block.Target is not null)
                     IncludeReturnSite(block);
                 break;
@@ -176,17 +182,19 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         var profile = block.Block.Profile;
         for (var i = 0; i < profile->Count; i++)
         {
-            if (Successor(block, profile->Target(i)) is { } target)
+            var to = profile->Target(i);
+            if ((block.IsFar ? Successor(block, to >> 16 << 4, to & 0xFFFF) : Successor(block, to)) is { } target)
                 block.Targets.Add(target);
         }
     }
 
-    private PlannedBlock? Successor(PlannedBlock from, uint eip)
+    private PlannedBlock? Successor(PlannedBlock from, uint eip) => Successor(from, from.Block.Key.CsBase, eip);
+
+    private PlannedBlock? Successor(PlannedBlock from, uint csBase, uint eip)
     {
-        if (_planned.TryGetValue(eip, out var planned))
+        var key = from.Block.Key with { CsBase = csBase, Linear = csBase + eip };
+        if (_planned.TryGetValue(key, out var planned))
             return planned;
-        var head = from.Block.Key;
-        var key = head with { Linear = head.CsBase + eip };
         if (eip > key.CsLimit)
             return null;
         var block = options.PromotionThreshold <= 1 ? cache.Get(key) : cache.Find(key);

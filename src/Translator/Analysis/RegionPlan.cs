@@ -13,16 +13,16 @@ internal enum BlockEnd
     /// <summary>Jcc, LOOPcc, JCXZ: to <see cref="PlannedBlock.Target"/> or on.</summary>
     Conditional,
 
-    /// <summary>Near JMP to a constant.</summary>
+    /// <summary>JMP to a constant.</summary>
     Jump,
 
-    /// <summary>Near CALL of a constant.</summary>
+    /// <summary>CALL of a constant.</summary>
     Call,
 
-    /// <summary>Near RET.</summary>
+    /// <summary>RET.</summary>
     Return,
 
-    /// <summary>Near JMP or CALL through a register or memory.</summary>
+    /// <summary>JMP or CALL through a register or memory.</summary>
     Indirect,
 
     /// <summary>Anything else that ends a block: left to the instruction's handler, and the region is left.</summary>
@@ -68,6 +68,12 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>Offset of the branch target, and of the instruction after the block.</summary>
     public uint TargetEip { get; set; }
     public uint NextEip { get; set; }
+
+    /// <summary>Base of the code segment of the branch target.</summary>
+    public uint TargetBase { get; set; }
+
+    /// <summary>The branch at its end loads CS.</summary>
+    public bool IsFar { get; set; }
 
     /// <summary>The region can be entered here.</summary>
     public bool IsEntry { get; set; }

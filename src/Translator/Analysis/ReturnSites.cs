@@ -20,6 +20,8 @@ internal static class ReturnSites
                     returns.Add(entry, ends = ReturnsOf(entry));
                 foreach (var end in ends)
                 {
+                    if (!CanReturn(end, site))
+                        continue;
                     returned = true;
                     if (!end.Targets.Contains(site))
                         end.Targets.Add(site);
@@ -34,6 +36,13 @@ internal static class ReturnSites
             foreach (var end in ends)
                 end.Targets.Sort((a, b) => b.Block.Executions.CompareTo(a.Block.Executions));
         }
+    }
+
+    /// <summary>A near RET stays in its segment; a far one loads a base that a selector gives.</summary>
+    private static bool CanReturn(PlannedBlock end, PlannedBlock site)
+    {
+        var to = site.Block.Key.CsBase;
+        return end.IsFar ? to <= 0xFFFF0 && to % 16 == 0 : to == end.Block.Key.CsBase;
     }
 
     private static IEnumerable<PlannedBlock> Callees(PlannedBlock call) => call.Target is { } target ? [target] : call.Targets;

@@ -48,4 +48,10 @@ internal enum TranslationKind : byte
     Call,
     Return,
     IndirectBranch,
+
+    /// <summary>Far branches of real mode: to a constant, through memory, and back.</summary>
+    FarJump,
+    FarCall,
+    FarIndirect,
+    FarReturn,
 }

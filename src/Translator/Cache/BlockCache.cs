@@ -71,7 +71,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
         var profile = Block.HasProfile(_scratch[count - 1]) ? sizeof(BranchProfile) : 0;
         var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));
-        NativeMemory.Clear(ops + count, (nuint)profile);
+        if (profile != 0)
+            *(BranchProfile*)(ops + count) = new BranchProfile(isFar: (_scratch[count - 1].Flags & OpFlags.Far) != 0);
         new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
         var block = new Block(key, ops, count, _ranges.ToArray()) { Threshold = ThresholdOf(key.Linear) };
         _blocks.Add(block);

@@ -119,7 +119,7 @@ internal sealed unsafe class RegionLinks(int id)
         if (profile == null)
             return;
         state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] = 0;
-        profile->Note(state->Eip);
+        profile->Note(state);
     }
 
     /// <summary>

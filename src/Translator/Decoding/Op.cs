@@ -100,8 +100,11 @@ public enum OpFlags : ushort
     /// <summary>The displacement likewise.</summary>
     LiveDisplacement = 128,
 
-    /// <summary>A near JMP or CALL through a register or memory: where it goes is noted.</summary>
+    /// <summary>JMP or CALL through a register or memory: where it goes is noted.</summary>
     Indirect = 256,
+
+    /// <summary>It loads CS as well.</summary>
+    Far = 512,
 }
 
 [Flags]

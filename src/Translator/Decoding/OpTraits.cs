@@ -13,6 +13,8 @@ internal static unsafe class OpTraits
             flags |= OpFlags.EndsBlock | OpFlags.MayFault;
         if (instruction.IsJmpNearIndirect || instruction.IsCallNearIndirect)
             flags |= OpFlags.Indirect;
+        if (instruction.IsJmpFarIndirect || instruction.IsCallFarIndirect)
+            flags |= OpFlags.Indirect | OpFlags.Far;
         if (mnemonic is Mnemonic.Mov or Mnemonic.Pop or Mnemonic.Lds or Mnemonic.Les or Mnemonic.Lss or Mnemonic.Lfs or Mnemonic.Lgs)
             flags |= SegmentLoad(in instruction, mnemonic);
         if (op->HasMemory && mnemonic is not Mnemonic.Lea and not Mnemonic.Nop and not Mnemonic.Reservednop)

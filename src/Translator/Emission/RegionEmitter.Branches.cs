@@ -100,62 +100,6 @@ internal sealed unsafe partial class RegionEmitter
         GotoTargets(target);
     }
 
-    /// <summary>Goes on at the one of the block's targets that a local names, or leaves for it.</summary>
-    private void GotoTargets(IlLocal target)
-    {
-        var elsewhere = _il.NewLabel();
-        if (_block.Targets.Count <= MostCompared || !WriteSwitch(target, elsewhere))
-        {
-            foreach (var known in _block.Targets)
-                GotoIf(target, known);
-        }
-        _il.Mark(elsewhere);
-        _il.Ldloc(target);
-        ExitIndirect();
-    }
-
-    /// <summary>Comparisons in turn, up to so many, are as quick as a switch.</summary>
-    private const int MostCompared = 3;
-
-    private void GotoIf(IlLocal target, PlannedBlock known)
-    {
-        var other = _il.NewLabel();
-        _il.Ldloc(target);
-        _il.LdcI4(known.Block.Key.Eip);
-        _il.BneUn(other);
-        Goto(known, known.Block.Key.Eip);
-        _il.Mark(other);
-    }
-
-    /// <summary>
-    /// switch (target shifted and masked), where the targets differ, and a comparison for each. False: no such bits are found.
-    /// </summary>
-    private bool WriteSwitch(IlLocal target, IlLabel elsewhere)
-    {
-        if (TargetHash.Find(_block.Targets) is not { } hash)
-            return false;
-        var cases = new IlLabel[hash.Size];
-        Array.Fill(cases, elsewhere);
-        foreach (var known in _block.Targets)
-            cases[hash.Of(known.Block.Key.Eip)] = _il.NewLabel();
-        _il.Ldloc(target);
-        _il.LdcI4(hash.Shift);
-        _il.ShrUn();
-        _il.LdcI4(hash.Size - 1);
-        _il.And();
-        _il.Switch(cases);
-        _il.Br(elsewhere);
-        foreach (var known in _block.Targets)
-        {
-            _il.Mark(cases[hash.Of(known.Block.Key.Eip)]);
-            _il.Ldloc(target);
-            _il.LdcI4(known.Block.Key.Eip);
-            _il.BneUn(elsewhere);
-            Goto(known, known.Block.Key.Eip);
-        }
-        return true;
-    }
-
     /// <summary>The interpreter raises #GP for a target outside CS; 16-bit targets of real mode are always inside.</summary>
     private void CheckTarget(IlLocal target)
     {

@@ -92,7 +92,7 @@ internal sealed unsafe partial class RegionEmitter
     private const int InstructionsOffset = 48;
 
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
-    private void ExitTo(uint eip)
+    private void ExitTo(uint eip, uint csBase)
     {
         AdjustStack(_stackDelta);
         StoreFlags(_flags);
@@ -103,35 +103,50 @@ internal sealed unsafe partial class RegionEmitter
             return;
         }
         StateAddress(RegionLinks.SlotOffset);
-        _il.LdcI8(links.NewSlot(_block.Block.Key.CsBase, eip));
+        _il.LdcI8(links.NewSlot(csBase, eip));
         _il.ConvI();
         _il.StindI();
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
     }
 
-    /// <summary>Leaves for the offset on the stack: straight into its region when the table of targets has it.</summary>
-    private void ExitIndirect()
+    /// <summary>Leaves for an offset in a local: straight into its region when the table of links has it.</summary>
+    private void ExitIndirect(IlLocal target, uint csBase)
     {
-        var target = Keep();
         AdjustStack(_stackDelta);
         StoreWord(CpuState.EipOffset, target);
         StoreFlags(_flags);
+        ExitThroughTable(
+            () =>
+            {
+                _il.Ldloc(target);
+                if (csBase == 0)
+                    return;
+                _il.LdcI4(csBase);
+                _il.Add();
+            },
+            () =>
+            {
+                _il.Ldloc(target);
+                _il.ConvU8();
+                if (csBase == 0)
+                    return;
+                _il.LdcI8((long)RegionLink.KeyOf(csBase, 0));
+                _il.Or();
+            });
+    }
+
+    /// <summary>Leaves for where EIP is: link = targets + (linear &amp; mask) * size, if that has the key.</summary>
+    private void ExitThroughTable(Action pushLinear, Action pushKey)
+    {
         if (_options.Links is not { } links)
         {
             _il.Br(Exit(RegionExit.Next));
             return;
         }
-        // link = targets + (linear & mask) * size
-        var csBase = _block.Block.Key.CsBase;
         _il.LdcI8(links.Targets);
         _il.ConvI();
-        _il.Ldloc(target);
-        if (csBase != 0)
-        {
-            _il.LdcI4(csBase);
-            _il.Add();
-        }
+        pushLinear();
         _il.LdcI4(RegionLinks.TargetMask);
         _il.And();
         _il.LdcI4(RegionLink.SizeShift);
@@ -140,20 +155,13 @@ internal sealed unsafe partial class RegionEmitter
         _il.Add();
         var link = _il.NewLocal(typeof(nint));
         _il.Stloc(link);
-        // if (link->Key != key) return
         var miss = _il.NewLabel();
         _il.Ldloc(link);
         _il.LdcI4(RegionLink.KeyOffset);
         _il.ConvI();
         _il.Add();
         _il.LdindI8();
-        _il.Ldloc(target);
-        _il.ConvU8();
-        if (csBase != 0)
-        {
-            _il.LdcI8((long)RegionLink.KeyOf(csBase, 0));
-            _il.Or();
-        }
+        pushKey();
         _il.BneUn(miss);
         StateAddress(RegionLinks.SlotOffset);
         _il.Ldloc(link);
@@ -201,7 +209,7 @@ internal sealed unsafe partial class RegionEmitter
     {
         if (target is null)
         {
-            ExitTo(eip);
+            ExitTo(eip, _block.Block.Key.CsBase);
             return;
         }
         if (target.Index <= _block.Index)

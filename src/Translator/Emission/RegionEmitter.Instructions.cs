@@ -49,6 +49,10 @@ internal sealed unsafe partial class RegionEmitter
             case TranslationKind.Call: WriteCall(ref planned); break;
             case TranslationKind.Return: WriteReturn(i); break;
             case TranslationKind.IndirectBranch: WriteIndirectBranch(i, ref planned); break;
+            case TranslationKind.FarJump: WriteFarJump(); break;
+            case TranslationKind.FarCall: WriteFarCall(); break;
+            case TranslationKind.FarIndirect: WriteFarIndirect(i); break;
+            case TranslationKind.FarReturn: WriteFarReturn(i); break;
             default: WriteHandler(ref planned); break;
         }
     }

@@ -118,7 +118,11 @@ internal sealed unsafe partial class RegionEmitter
             _il.Call(write ? CheckStore : CheckLoad);
             _il.Brfalse(Deopt());
         }
-        _il.Ldloc(SegmentBase(segment));
+        // Blocks of one region may be in several code segments; each knows its own.
+        if (segment == SegmentName.Cs)
+            _il.LdcI4(_block.Block.Key.CsBase);
+        else
+            _il.Ldloc(SegmentBase(segment));
         _il.Ldloc(offset);
         _il.Add();
         return new Place(KeepAddress());

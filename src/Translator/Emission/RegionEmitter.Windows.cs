@@ -169,6 +169,7 @@ internal sealed unsafe partial class RegionEmitter
         }
         var increment = planned.Kind is TranslationKind.Call or TranslationKind.IndirectBranch or TranslationKind.Return
             ? Math.Sign(planned.Iced.StackPointerIncrement) * planned.Op->OperandSize
+            : planned.Kind == TranslationKind.FarReturn ? FarPointerSize
             : planned.Iced.StackPointerIncrement;
         if (increment < 0)
             delta += increment;

@@ -1,23 +1,21 @@
-using Dbt.Translator.Analysis;
-
 namespace Dbt.Translator.Emission;
 
-/// <summary>Bits of an offset in which a set of branch targets differ.</summary>
+/// <summary>Bits in which a set of branch targets differ.</summary>
 /// <param name="Shift">The lowest of the bits.</param>
 /// <param name="Size">Values they can have: a power of two.</param>
 internal readonly record struct TargetHash(int Shift, int Size)
 {
-    private const int MostShift = 16;
+    private const int MostShift = 24;
     private const int MostSize = 256;
 
-    public int Of(uint eip) => (int)(eip >> Shift) & (Size - 1);
+    public int Of(uint target) => (int)(target >> Shift) & (Size - 1);
 
     /// <summary>The fewest bits that tell all targets apart, or null.</summary>
-    public static TargetHash? Find(List<PlannedBlock> targets)
+    public static TargetHash? Find(uint[] targets)
     {
         for (var size = 4; size <= MostSize; size *= 2)
         {
-            for (var shift = 0; size >= targets.Count && shift < MostShift; shift++)
+            for (var shift = 0; size >= targets.Length && shift < MostShift; shift++)
             {
                 var hash = new TargetHash(shift, size);
                 if (hash.Separates(targets))
@@ -27,13 +25,13 @@ internal readonly record struct TargetHash(int Shift, int Size)
         return null;
     }
 
-    private bool Separates(List<PlannedBlock> targets)
+    private bool Separates(uint[] targets)
     {
         Span<bool> taken = stackalloc bool[Size];
         taken.Clear();
         foreach (var target in targets)
         {
-            ref var place = ref taken[Of(target.Block.Key.Eip)];
+            ref var place = ref taken[Of(target)];
             if (place)
                 return false;
             place = true;

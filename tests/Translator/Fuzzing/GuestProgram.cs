@@ -289,6 +289,11 @@ public sealed class GuestProgram
 
     private void Branch()
     {
+        if (Mode == FuzzMode.Real && _random.Next(4) == 0)
+        {
+            FarBranch();
+            return;
+        }
         switch (_random.Next(10))
         {
             case 0:
@@ -322,6 +327,57 @@ public sealed class GuestProgram
                 Byte(_random.Next(-24, 20));
                 break;
         }
+    }
+
+    /// <summary>Far branches to the program itself, through selectors that show the same code at other offsets.</summary>
+    private void FarBranch()
+    {
+        switch (_random.Next(7))
+        {
+            case 0 or 1:
+                Byte(0x9A);
+                FarPointer(_random.Next(-20, 40));
+                break;
+            case 2:
+                Byte(0xEA);
+                FarPointer(_random.Next(-20, 24));
+                break;
+            case 3:
+                Byte(_random.Next(3) == 0 ? 0xCA : 0xCB);
+                if (_code[^1] == 0xCA)
+                    Word((uint)_random.Next(8));
+                break;
+            case 4:
+                Byte(0xFF);
+                ModRm(_random.Next(2) * 2 + 3, memoryOnly: true);
+                break;
+            case 5:
+                // As compilers do for a far routine in the same segment.
+                Byte(0x0E);
+                Byte(0xE8);
+                Word((uint)_random.Next(-20, 40));
+                break;
+            default:
+                // A far pointer on the stack, then RETF.
+                Byte(0x68);
+                Word(Selectors[_random.Next(Selectors.Length)]);
+                Byte(0x68);
+                Word(Entry + (uint)(_code.Count + _random.Next(-10, 30)));
+                Byte(0xCB);
+                break;
+        }
+    }
+
+    private static readonly uint[] Selectors = [0x1000, 0x1000, 0x0FFF, 0x0F00, 0x1001];
+
+    private void FarPointer(int distance)
+    {
+        var selector = Selectors[_random.Next(Selectors.Length)];
+        var linear = CodeLinear + Entry + (uint)(_code.Count + distance);
+        Word(linear - (selector << 4));
+        if (_operand32)
+            Word(0);
+        Word(selector);
     }
 
     private void Immediate32Or16(int value)
