@@ -59,7 +59,7 @@ public sealed class MvmServer : IDisposable
         lock (_lock)
         {
             LoadBase();
-            drivers = [.. _base];
+            drivers = new List<LoadedDriver>(_base);
             foreach (var device in configuration.Devices)
             {
                 if (LoadDevice(device) is { } driver)

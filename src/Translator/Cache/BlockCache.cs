@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Translator.Core;
@@ -60,8 +61,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         do
         {
             var op = _scratch + count;
-            decoder.Decode(key.CsBase, eip, code32, out var instruction, op);
-            AddRanges(key.CsBase, code32, in instruction, op);
+            decoder.Decode(key.CsBase, eip, code32, op);
+            AddRanges(key.CsBase, code32, op);
             count++;
             eip = op->NextIp;
             if ((op->Flags & OpFlags.EndsBlock) != 0 || op->NextIp <= op->Ip)
@@ -100,7 +101,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         !IsForced && _invalidations is not null && _invalidations.TryGetValue(linear, out var count) && count > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
-    private void AddRanges(uint csBase, bool code32, in Instruction instruction, Op* op)
+    private void AddRanges(uint csBase, bool code32, Op* op)
     {
         var start = csBase + op->Ip;
         var linear = memory.Canonical(start);
@@ -114,19 +115,26 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             }
             return;
         }
-        if (LiveOperands.IsLive(linear, displacement: false) && OperandField.Immediate(instruction).Size != 0)
-            op->Flags |= OpFlags.LiveImmediate;
-        if (LiveOperands.IsLive(linear, displacement: true) && OperandField.Displacement(instruction).Size != 0)
-            op->Flags |= OpFlags.LiveDisplacement;
-        if ((op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
-        {
-            // Two more bytes decide whether a HLT is a service call.
-            _ranges.Add(linear, instruction.Code == Code.Hlt ? 3u : op->Length);
+        if (LiveOperands.IsLive(linear) && TryAddLiveRanges(csBase, code32, linear, op))
             return;
-        }
-        op->Handler = &LiveHandler.Run;
+        // Two more bytes decide whether a HLT is a service call.
+        _ranges.Add(linear, op->Code == (ushort)Code.Hlt ? 3u : op->Length);
+    }
+
+    /// <summary>False: the instruction there now has no such operand.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryAddLiveRanges(uint csBase, bool code32, uint linear, Op* op)
+    {
+        decoder.Decode(csBase, op->Ip, code32, out var instruction, op);
         var immediate = OperandField.Immediate(instruction);
         var displacement = OperandField.Displacement(instruction);
+        if (immediate.Size != 0 && LiveOperands.IsLive(linear, displacement: false))
+            op->Flags |= OpFlags.LiveImmediate;
+        if (displacement.Size != 0 && LiveOperands.IsLive(linear, displacement: true))
+            op->Flags |= OpFlags.LiveDisplacement;
+        if ((op->Flags & (OpFlags.LiveImmediate | OpFlags.LiveDisplacement)) == 0)
+            return false;
+        op->Handler = &LiveHandler.Run;
         for (uint i = 0; i < op->Length; i++)
         {
             var isLive = ((op->Flags & OpFlags.LiveImmediate) != 0 && immediate.Contains(i, 1))
@@ -134,6 +142,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             if (!isLive)
                 _ranges.Add(linear + i, 1);
         }
+        return true;
     }
 
     /// <summary>The links of regions with the key's mode and limit of CS.</summary>

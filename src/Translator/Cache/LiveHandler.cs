@@ -9,7 +9,7 @@ internal static unsafe class LiveHandler
     public static int Run(CpuState* s, Op* op)
     {
         Op now;
-        CpuCore.FromState(s).Decoder.Decode(s->Cs.Base, op->Ip, s->Cs.IsBig, out _, &now);
+        CpuCore.FromState(s).Decoder.Decode(s->Cs.Base, op->Ip, s->Cs.IsBig, &now);
         return now.Handler(s, &now);
     }
 }

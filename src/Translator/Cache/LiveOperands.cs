@@ -63,6 +63,9 @@ internal sealed class LiveOperands
     /// <summary>Null until something is patched, as in most programs.</summary>
     private Dictionary<(uint Linear, bool Displacement), int>? _patches;
 
+    public bool IsLive(uint linear) =>
+        _patches is not null && (IsLive(linear, displacement: false) || IsLive(linear, displacement: true));
+
     public bool IsLive(uint linear, bool displacement) =>
         _patches is not null && _patches.TryGetValue((linear, displacement), out var count) && count >= Patience;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Translator.Ist;
 using Iced.Intel;
@@ -8,30 +9,12 @@ namespace Dbt.Translator.Decoding;
 /// From guest bytes to an <see cref="Op"/>. Never fails: an invalid encoding gives an op that raises #UD, one that is too
 /// long or leaves the code segment gives an op that raises #GP. One for a core; not for several threads.
 /// </summary>
-public sealed unsafe class OpDecoder
+public sealed unsafe class OpDecoder(GuestMemory memory)
 {
-    /// <summary>The 386 and 486 as they are: TZCNT, PAUSE and the like are what they were before they had a name.</summary>
-    private const DecoderOptions Options = DecoderOptions.NoMPFX_0FBC | DecoderOptions.NoMPFX_0FBD | DecoderOptions.NoPause
-        | DecoderOptions.NoWbnoinvd | DecoderOptions.MovTr;
+    private readonly HandlerTable _handlers = new();
 
-    /// <summary>More than Iced has codes.</summary>
-    private const int CodeCount = 8192;
-
-    private readonly GuestMemory _memory;
-    private readonly GuestCodeReader _reader;
-
-    // Made when first needed: the first one costs the 20 ms in which Iced builds its tables, which another thread may be at.
-    private Decoder? _decoder16;
-    private Decoder? _decoder32;
-
-    /// <summary>By Iced's Code × 2, + 1 when there is a memory operand: filled as codes are met.</summary>
-    private readonly nint[] _handlers = new nint[2 * CodeCount];
-
-    public OpDecoder(GuestMemory memory)
-    {
-        _memory = memory;
-        _reader = new GuestCodeReader(memory);
-    }
+    /// <summary>Null until it is needed: loading Iced and building its tables costs as much as a tenth of a start.</summary>
+    private IcedDecoder? _iced;
 
     /// <summary>Decodes what is at EIP in a code segment with this base, D bit, and the limit that CS has now.</summary>
     public (Instruction Instruction, Op Op) Decode(uint csBase, uint eip, bool code32)
@@ -42,170 +25,40 @@ public sealed unsafe class OpDecoder
     }
 
     /// <inheritdoc cref="Decode(uint, uint, bool)"/>
-    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
-    {
-        _reader.Seek(csBase, _memory.State->Cs.Limit, eip, code32);
-        var (operandSize, addressSize) = _reader.Sizes(code32);
-        var decoder = code32
-            ? _decoder32 ??= Decoder.Create(32, _reader, Options)
-            : _decoder16 ??= Decoder.Create(16, _reader, Options);
-        decoder.IP = eip;
-        decoder.Decode(out instruction);
+    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op) =>
+        (_iced ??= new IcedDecoder(memory, _handlers)).Decode(csBase, eip, code32, out instruction, op);
 
-        *op = default;
-        op->Ip = eip;
-        op->Code = (ushort)instruction.Code;
-        op->Length = (byte)instruction.Length;
-        op->NextIp = _reader.Wraps ? (ushort)(eip + op->Length) : eip + op->Length;
-        op->OperandSize = operandSize;
-        op->AddressSize = addressSize;
-        op->AddressMask = addressSize == 2 ? 0xFFFF : uint.MaxValue;
-        op->Base = op->Index = Op.NoRegister;
-        if (instruction.IsInvalid)
-            Invalid(decoder, op);
-        else
-            Operands(in instruction, op);
-    }
-
-    private static void Invalid(Decoder decoder, Op* op)
+    /// <summary>The same without Iced's view of it: by the opcode map where the map has it.</summary>
+    public void Decode(uint csBase, uint eip, bool code32, Op* op)
     {
-        op->Flags = OpFlags.EndsBlock | OpFlags.MayFault;
-        var tooLong = decoder.LastError == DecoderError.NoMoreBytes || op->Length == GuestCodeReader.MaxLength;
-        op->Handler = tooLong ? &IllegalInstructions.OutsideCode : &IllegalInstructions.InvalidOpcode;
-    }
-
-    private void Operands(in Instruction instruction, Op* op)
-    {
-        for (var i = 0; i < instruction.OpCount; i++)
-            Operand(in instruction, i, op);
-        if (instruction.HasRepPrefix)
-            op->Prefixes |= OpPrefixes.Repe;
-        if (instruction.HasRepnePrefix)
-            op->Prefixes |= OpPrefixes.Repne;
-        if (instruction.HasLockPrefix)
-            op->Prefixes |= OpPrefixes.Lock;
-        if (instruction.ConditionCode != ConditionCode.None)
-            op->Immediate2 = (uint)instruction.ConditionCode - 1;
-        op->Immediate = Width.Truncate(op->Immediate, op->OperandSize);
-        op->Flags |= OpTraits.Of(in instruction, op);
-        if (instruction.Code == Code.Hlt && _reader.Peek(op->Length) is >= 0 and var number
-            && _reader.Peek(op->Length + 1) == (~number & 0xFF))
+        var limit = memory.State->Cs.Limit;
+        // Near the end of the segment the bytes may end, or go on at its start.
+        if (limit >= GuestCodeReader.MaxLength && eip <= limit - GuestCodeReader.MaxLength)
         {
-            ServiceCall(op, number);
-            return;
+            var start = memory.Base + (csBase + eip);
+            var row = TableDecoder.Decode(start, eip, code32, op);
+            if (row != 0)
+            {
+                if (op->Code != (ushort)Code.Hlt || !ServiceCalls.TryMake(op, start[op->Length], start[op->Length + 1]))
+                    op->Handler = HandlerOf(row, op);
+                return;
+            }
         }
-
-        ref var handler = ref _handlers[2 * (int)instruction.Code + (op->HasMemory ? 1 : 0)];
-        if (handler == 0)
-            handler = (nint)IstTable.Find(in instruction, op, _reader.Opcode);
-        op->Handler = (OpHandler)handler;
+        DecodeByIced(csBase, eip, code32, op);
     }
 
-    /// <summary>HLT, a number and its complement: the way into the virtual machine manager.</summary>
-    private void ServiceCall(Op* op, int number)
-    {
-        op->Length += 2;
-        op->NextIp = _reader.Wraps ? (ushort)(op->Ip + op->Length) : op->Ip + op->Length;
-        op->Immediate = (uint)number;
-        op->Handler = &Interrupts.ServiceCall;
-    }
+    /// <summary>On its own: whatever has a place for an Instruction loads Iced when it is entered.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DecodeByIced(uint csBase, uint eip, bool code32, Op* op) => Decode(csBase, eip, code32, out _, op);
 
-    private static void Operand(in Instruction instruction, int index, Op* op)
+    private OpHandler HandlerOf(ulong row, Op* op)
     {
-        switch (instruction.GetOpKind(index))
+        var handler = _handlers[op];
+        if (handler == null)
         {
-            case OpKind.Register:
-                RegisterOperand(instruction.GetOpRegister(index), index, op);
-                break;
-            case OpKind.Memory:
-                MemoryOperand(in instruction, index, op);
-                break;
-            case OpKind.NearBranch16 or OpKind.NearBranch32:
-                op->Immediate = (uint)instruction.NearBranchTarget;
-                break;
-            case OpKind.FarBranch16:
-                op->Immediate = instruction.FarBranch16;
-                op->Immediate2 = instruction.FarBranchSelector;
-                break;
-            case OpKind.FarBranch32:
-                op->Immediate = instruction.FarBranch32;
-                op->Immediate2 = instruction.FarBranchSelector;
-                break;
-            case OpKind.Immediate8_2nd:
-                op->Immediate2 = instruction.Immediate8_2nd;
-                break;
-            case >= OpKind.MemorySegSI and <= OpKind.MemoryESRDI:
-                op->Segment = (byte)(instruction.MemorySegment - Register.ES);
-                if (instruction.MemorySize is MemorySize.UInt8 or MemorySize.Int8)
-                    op->OperandSize = 1;
-                break;
-            default:
-                op->Immediate = (uint)instruction.GetImmediate(index);
-                break;
+            var shape = TableDecoder.ShapeOf(row, op);
+            handler = _handlers[op] = IstTable.Find(in shape, op);
         }
+        return handler;
     }
-
-    private static void RegisterOperand(Register register, int index, Op* op)
-    {
-        int number;
-        switch (register)
-        {
-            case >= Register.AL and <= Register.BH:
-                var n = register - Register.AL;
-                number = (n & 3) * 4 + (n >> 2);
-                // The first operand's width is the instruction's, but OUT and shifts by CL have theirs elsewhere.
-                if (index == 0 || (index == 1 && IsOut(op->Code)))
-                    op->OperandSize = 1;
-                break;
-            case >= Register.AX and <= Register.DI:
-                number = (register - Register.AX) * 4;
-                break;
-            case >= Register.EAX and <= Register.EDI:
-                number = (register - Register.EAX) * 4;
-                break;
-            case >= Register.ES and <= Register.GS:
-                number = register - Register.ES;
-                break;
-            case >= Register.CR0 and <= Register.CR7:
-                number = register - Register.CR0;
-                break;
-            case >= Register.DR0 and <= Register.DR7:
-                number = register - Register.DR0;
-                break;
-            default:
-                number = 0;
-                break;
-        }
-        if (index == 0)
-            op->Reg0 = (byte)number;
-        else if (index == 1)
-            op->Reg1 = (byte)number;
-
-        static bool IsOut(ushort code) => (Code)code is Code.Out_imm8_AL or Code.Out_DX_AL;
-    }
-
-    private static void MemoryOperand(in Instruction instruction, int index, Op* op)
-    {
-        op->Flags |= OpFlags.Memory;
-        op->Segment = (byte)(instruction.MemorySegment - Register.ES);
-        op->Displacement = instruction.MemoryDisplacement32;
-        op->Base = AddressRegister(instruction.MemoryBase);
-        op->Index = AddressRegister(instruction.MemoryIndex);
-        op->Scale = instruction.MemoryIndexScale switch
-        {
-            2 => 1,
-            4 => 2,
-            8 => 3,
-            _ => 0,
-        };
-        if (index == 0 && instruction.MemorySize is MemorySize.UInt8 or MemorySize.Int8)
-            op->OperandSize = 1;
-    }
-
-    private static byte AddressRegister(Register register) => register switch
-    {
-        >= Register.AX and <= Register.DI => (byte)(register - Register.AX),
-        >= Register.EAX and <= Register.EDI => (byte)(register - Register.EAX),
-        _ => Op.NoRegister,
-    };
 }

@@ -22,7 +22,7 @@ public sealed unsafe class Interpreter(GuestMemory memory)
     {
         var s = _state;
         Op op;
-        Decoder.Decode(s->Cs.Base, s->Eip, s->Cs.IsBig, out _, &op);
+        Decoder.Decode(s->Cs.Base, s->Eip, s->Cs.IsBig, &op);
         return Execute(s, &op);
     }
 

@@ -1,5 +1,4 @@
 using Dbt.Translator.Decoding;
-using Iced.Intel;
 
 namespace Dbt.Translator.Ist;
 
@@ -9,49 +8,48 @@ namespace Dbt.Translator.Ist;
 /// </summary>
 internal static unsafe class IstTable
 {
-    /// <param name="instruction">The decoded instruction.</param>
-    /// <param name="op">The same with its operands filled in.</param>
-    /// <param name="opcode">The first byte after the prefixes.</param>
-    public static OpHandler Find(in Instruction instruction, Op* op, byte opcode)
+    /// <param name="shape">The instruction's form.</param>
+    /// <param name="op">The instruction with its operands filled in.</param>
+    public static OpHandler Find(in OpShape shape, Op* op)
     {
-        if ((opcode & 0xF8) == 0xD8)
-            return Coprocessor.Find(instruction.Mnemonic);
-        OpHandler handler = Moves.Find(in instruction, op);
+        if (shape.IsCoprocessor)
+            return Coprocessor.Find(in shape);
+        OpHandler handler = Moves.Find(in shape, op);
         // In the order in which programs use them: a family is compiled when it is first asked.
         if (handler == null)
-            handler = Alu.Find(in instruction, op);
+            handler = Alu.Find(in shape, op);
         if (handler == null)
-            handler = Stack.Find(in instruction, op);
+            handler = Stack.Find(in shape, op);
         if (handler == null)
-            handler = Branches.Find(in instruction, op);
+            handler = Branches.Find(in shape, op);
         if (handler == null)
-            handler = Interrupts.Find(instruction.Mnemonic);
+            handler = Interrupts.Find(in shape);
         if (handler == null)
-            handler = FlagInstructions.Find(instruction.Mnemonic);
+            handler = FlagInstructions.Find(in shape);
         if (handler == null)
-            handler = Strings.Find(instruction.Code);
+            handler = Strings.Find(in shape);
         if (handler == null)
-            handler = Shifts.Find(in instruction, op);
+            handler = Shifts.Find(in shape, op);
         if (handler == null)
-            handler = Conversions.Find(instruction.Mnemonic);
+            handler = Conversions.Find(in shape);
         if (handler == null)
-            handler = MultiplyDivides.Find(in instruction);
+            handler = MultiplyDivides.Find(in shape);
         if (handler == null)
-            handler = FarBranches.Find(in instruction);
+            handler = FarBranches.Find(in shape);
         if (handler == null)
-            handler = SegmentMoves.Find(in instruction, op);
+            handler = SegmentMoves.Find(in shape, op);
         if (handler == null)
-            handler = BitInstructions.Find(in instruction);
+            handler = BitInstructions.Find(in shape);
         if (handler == null)
-            handler = Exchanges.Find(instruction.Mnemonic);
+            handler = Exchanges.Find(in shape);
         if (handler == null)
-            handler = Decimals.Find(instruction.Mnemonic);
+            handler = Decimals.Find(in shape);
         if (handler == null)
-            handler = Ports.Find(instruction.Code);
+            handler = Ports.Find(in shape);
         if (handler == null)
-            handler = DescriptorTables.Find(instruction.Mnemonic);
+            handler = DescriptorTables.Find(in shape);
         if (handler == null)
-            handler = ControlRegisters.Find(in instruction, op);
+            handler = ControlRegisters.Find(in shape, op);
         return handler != null ? handler : &IllegalInstructions.InvalidOpcode;
     }
 }

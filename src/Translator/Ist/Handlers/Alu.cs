@@ -8,17 +8,17 @@ namespace Dbt.Translator.Ist;
 /// <summary>ADD OR ADC SBB AND SUB XOR CMP TEST, and INC DEC NEG NOT.</summary>
 internal static unsafe class Alu
 {
-    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape, Op* op) => (Mnemonic)shape.Mnemonic switch
     {
-        Mnemonic.Add => Binary<AddFormula>(in instruction, op),
-        Mnemonic.Or => Binary<OrFormula>(in instruction, op),
-        Mnemonic.Adc => Binary<AdcFormula>(in instruction, op),
-        Mnemonic.Sbb => Binary<SbbFormula>(in instruction, op),
-        Mnemonic.And => Binary<AndFormula>(in instruction, op),
-        Mnemonic.Sub => Binary<SubFormula>(in instruction, op),
-        Mnemonic.Xor => Binary<XorFormula>(in instruction, op),
-        Mnemonic.Cmp => Binary<CmpFormula>(in instruction, op),
-        Mnemonic.Test => Binary<TestFormula>(in instruction, op),
+        Mnemonic.Add => Binary<AddFormula>(in shape, op),
+        Mnemonic.Or => Binary<OrFormula>(in shape, op),
+        Mnemonic.Adc => Binary<AdcFormula>(in shape, op),
+        Mnemonic.Sbb => Binary<SbbFormula>(in shape, op),
+        Mnemonic.And => Binary<AndFormula>(in shape, op),
+        Mnemonic.Sub => Binary<SubFormula>(in shape, op),
+        Mnemonic.Xor => Binary<XorFormula>(in shape, op),
+        Mnemonic.Cmp => Binary<CmpFormula>(in shape, op),
+        Mnemonic.Test => Binary<TestFormula>(in shape, op),
         Mnemonic.Inc => Unary<IncFormula>(op),
         Mnemonic.Dec => Unary<DecFormula>(op),
         Mnemonic.Neg => Unary<NegFormula>(op),
@@ -26,24 +26,24 @@ internal static unsafe class Alu
         _ => null,
     };
 
-    private static OpHandler Binary<TFormula>(in Instruction instruction, Op* op) where TFormula : struct, IBinaryFormula =>
+    private static OpHandler Binary<TFormula>(in OpShape shape, Op* op) where TFormula : struct, IBinaryFormula =>
         op->OperandSize switch
         {
-            1 => Binary<TFormula, W8>(in instruction),
-            2 => Binary<TFormula, W16>(in instruction),
-            _ => Binary<TFormula, W32>(in instruction),
+            1 => Binary<TFormula, W8>(in shape),
+            2 => Binary<TFormula, W16>(in shape),
+            _ => Binary<TFormula, W32>(in shape),
         };
 
-    private static OpHandler Binary<TFormula, TWidth>(in Instruction instruction)
+    private static OpHandler Binary<TFormula, TWidth>(in OpShape shape)
         where TFormula : struct, IBinaryFormula
         where TWidth : struct, IWidth
     {
-        if (instruction.Op0Kind == OpKind.Memory)
-            return instruction.Op1Kind == OpKind.Register ? &MemoryRegister<TFormula, TWidth> : &MemoryImmediate<TFormula, TWidth>;
-        return instruction.Op1Kind switch
+        if (shape.First == OperandShape.Memory)
+            return OpShape.IsGeneralRegister(shape.Second) ? &MemoryRegister<TFormula, TWidth> : &MemoryImmediate<TFormula, TWidth>;
+        return shape.Second switch
         {
-            OpKind.Register => &RegisterRegister<TFormula, TWidth>,
-            OpKind.Memory => &RegisterMemory<TFormula, TWidth>,
+            OperandShape.Register or OperandShape.ByteRegister => &RegisterRegister<TFormula, TWidth>,
+            OperandShape.Memory => &RegisterMemory<TFormula, TWidth>,
             _ => &RegisterImmediate<TFormula, TWidth>,
         };
     }

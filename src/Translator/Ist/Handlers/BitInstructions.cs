@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>BT BTS BTR BTC BSF BSR.</summary>
 internal static unsafe class BitInstructions
 {
-    public static OpHandler Find(in Instruction instruction) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Bt => &Bt,
         Mnemonic.Bts => &Bts,

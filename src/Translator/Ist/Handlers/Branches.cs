@@ -9,17 +9,16 @@ internal static unsafe class Branches
 {
     private const int Cx = 1;
 
-    public static OpHandler Find(in Instruction instruction, Op* op)
+    public static OpHandler Find(in OpShape shape, Op* op)
     {
-        if (instruction.FlowControl is FlowControl.ConditionalBranch && instruction.ConditionCode != ConditionCode.None
-            && instruction.Mnemonic is not Mnemonic.Loope and not Mnemonic.Loopne)
+        if (shape.Condition == ConditionUse.Branch && (Mnemonic)shape.Mnemonic is not Mnemonic.Loope and not Mnemonic.Loopne)
             return &JumpIf;
-        return instruction.Mnemonic switch
+        return (Mnemonic)shape.Mnemonic switch
         {
-            Mnemonic.Jmp when instruction.Op0Kind is OpKind.NearBranch16 or OpKind.NearBranch32 => &Jump,
-            Mnemonic.Jmp when IsNearIndirect(in instruction) => &JumpIndirect,
-            Mnemonic.Call when instruction.Op0Kind is OpKind.NearBranch16 or OpKind.NearBranch32 => &Call,
-            Mnemonic.Call when IsNearIndirect(in instruction) => &CallIndirect,
+            Mnemonic.Jmp when shape.First == OperandShape.NearBranch => &Jump,
+            Mnemonic.Jmp when IsNearIndirect(in shape) => &JumpIndirect,
+            Mnemonic.Call when shape.First == OperandShape.NearBranch => &Call,
+            Mnemonic.Call when IsNearIndirect(in shape) => &CallIndirect,
             Mnemonic.Ret => &Return,
             Mnemonic.Loop => &Loop,
             Mnemonic.Loope => &LoopEqual,
@@ -29,9 +28,8 @@ internal static unsafe class Branches
         };
     }
 
-    private static bool IsNearIndirect(in Instruction instruction) =>
-        instruction.Op0Kind == OpKind.Register
-        || (instruction.Op0Kind == OpKind.Memory && instruction.MemorySize is MemorySize.WordOffset or MemorySize.DwordOffset);
+    private static bool IsNearIndirect(in OpShape shape) =>
+        (Code)shape.Code is Code.Jmp_rm16 or Code.Jmp_rm32 or Code.Call_rm16 or Code.Call_rm32;
 
     private static int To(CpuState* s, Op* op, uint target)
     {

@@ -15,9 +15,9 @@ internal static unsafe class ControlRegisters
     /// <summary>LMSW can set PE but not clear it.</summary>
     private const uint MachineStatus = CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation | CpuState.Cr0TaskSwitched;
 
-    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape, Op* op) => (Mnemonic)shape.Mnemonic switch
     {
-        Mnemonic.Mov => instruction.Code switch
+        Mnemonic.Mov => (Code)shape.Code switch
         {
             Code.Mov_r32_cr => &ReadControl,
             Code.Mov_cr_r32 => &WriteControl,

@@ -9,7 +9,7 @@ internal static unsafe class Conversions
 {
     private const uint FlagsOfAh = EFlags.Sign | EFlags.Zero | EFlags.Adjust | EFlags.Parity | EFlags.Carry;
 
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Cbw => &Cbw,
         Mnemonic.Cwde => &Cwde,

@@ -12,7 +12,7 @@ namespace Dbt.Translator.Ist;
 /// </summary>
 internal static unsafe class Coprocessor
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Fninit or Mnemonic.Fnstsw or Mnemonic.Fnstcw or Mnemonic.Fnclex => &Probe,
         _ => &NotAvailable,

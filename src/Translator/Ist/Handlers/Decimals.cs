@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>DAA DAS AAA AAS AAM AAD.</summary>
 internal static unsafe class Decimals
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Daa => &Daa,
         Mnemonic.Das => &Das,

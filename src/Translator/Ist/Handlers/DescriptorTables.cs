@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>LGDT LIDT SGDT SIDT LLDT SLDT LTR STR LAR LSL VERR VERW ARPL.</summary>
 internal static unsafe class DescriptorTables
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Lgdt => &Lgdt,
         Mnemonic.Lidt => &Lidt,

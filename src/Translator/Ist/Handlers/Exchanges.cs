@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>XCHG XADD CMPXCHG CMPXCHG8B.</summary>
 internal static unsafe class Exchanges
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Xchg => &Xchg,
         Mnemonic.Xadd => &Xadd,

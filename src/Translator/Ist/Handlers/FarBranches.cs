@@ -7,18 +7,18 @@ namespace Dbt.Translator.Ist;
 /// <summary>Far JMP, CALL, RET, and IRET: here real and virtual 8086 mode, in <see cref="ProtectedBranches"/> the rest.</summary>
 internal static unsafe class FarBranches
 {
-    public static OpHandler Find(in Instruction instruction) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
-        Mnemonic.Jmp when IsImmediate(in instruction) => &Jump,
+        Mnemonic.Jmp when IsImmediate(in shape) => &Jump,
         Mnemonic.Jmp => &JumpIndirect,
-        Mnemonic.Call when IsImmediate(in instruction) => &Call,
+        Mnemonic.Call when IsImmediate(in shape) => &Call,
         Mnemonic.Call => &CallIndirect,
         Mnemonic.Retf => &Return,
         Mnemonic.Iret or Mnemonic.Iretd => &InterruptReturn,
         _ => null,
     };
 
-    private static bool IsImmediate(in Instruction instruction) => instruction.Op0Kind is OpKind.FarBranch16 or OpKind.FarBranch32;
+    private static bool IsImmediate(in OpShape shape) => shape.First == OperandShape.FarBranch;
 
     private static int Jump(CpuState* s, Op* op) => JumpTo(s, op, (ushort)op->Immediate2, op->Immediate);
 

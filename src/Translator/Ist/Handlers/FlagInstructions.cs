@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>CLC STC CMC CLD STD CLI STI.</summary>
 internal static unsafe class FlagInstructions
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Clc => &Clc,
         Mnemonic.Stc => &Stc,

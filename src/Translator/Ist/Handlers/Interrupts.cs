@@ -7,7 +7,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>INT n INT3 INTO ICEBP BOUND HLT UD: what hands over to the virtual machine manager, and the service call.</summary>
 internal static unsafe class Interrupts
 {
-    public static OpHandler Find(Mnemonic mnemonic) => mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Int => &Int,
         Mnemonic.Int3 => &Int3,

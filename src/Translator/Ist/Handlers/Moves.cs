@@ -7,21 +7,21 @@ namespace Dbt.Translator.Ist;
 /// <summary>MOV of general registers, memory and immediates; MOVZX MOVSX LEA SETcc CMOVcc XLAT.</summary>
 internal static unsafe class Moves
 {
-    public static OpHandler Find(in Instruction instruction, Op* op)
+    public static OpHandler Find(in OpShape shape, Op* op)
     {
-        switch (instruction.Mnemonic)
+        switch ((Mnemonic)shape.Mnemonic)
         {
             case Mnemonic.Mov:
                 return op->OperandSize switch
                 {
-                    1 => Move<W8>(in instruction),
-                    2 => Move<W16>(in instruction),
-                    _ => Move<W32>(in instruction),
+                    1 => Move<W8>(in shape),
+                    2 => Move<W16>(in shape),
+                    _ => Move<W32>(in shape),
                 };
             case Mnemonic.Movzx:
-                return IsByteSource(in instruction) ? &ZeroExtend<W8> : &ZeroExtend<W16>;
+                return IsByteSource(in shape) ? &ZeroExtend<W8> : &ZeroExtend<W16>;
             case Mnemonic.Movsx:
-                return IsByteSource(in instruction) ? &SignExtend<W8> : &SignExtend<W16>;
+                return IsByteSource(in shape) ? &SignExtend<W8> : &SignExtend<W16>;
             case Mnemonic.Lea:
                 return &Lea;
             case Mnemonic.Xlatb:
@@ -29,32 +29,31 @@ internal static unsafe class Moves
             case Mnemonic.Nop or Mnemonic.Reservednop or Mnemonic.Endbr32 or Mnemonic.Endbr64:
                 return &Nop;
         }
-        if (instruction.ConditionCode == ConditionCode.None || instruction.FlowControl != FlowControl.Next)
+        if (shape.Condition != ConditionUse.Value)
             return null;
         return op->OperandSize == 1 ? &SetIf : &MoveIf;
     }
 
-    private static OpHandler Move<TWidth>(in Instruction instruction) where TWidth : struct, IWidth
+    private static OpHandler Move<TWidth>(in OpShape shape) where TWidth : struct, IWidth
     {
-        if (!IsPlain(instruction.Op0Kind, instruction.Op0Register) || !IsPlain(instruction.Op1Kind, instruction.Op1Register))
+        if (!IsPlain(shape.First) || !IsPlain(shape.Second))
             return null;
-        if (instruction.Op0Kind == OpKind.Memory)
-            return instruction.Op1Kind == OpKind.Register ? &MemoryRegister<TWidth> : &MemoryImmediate<TWidth>;
-        return instruction.Op1Kind switch
+        if (shape.First == OperandShape.Memory)
+            return OpShape.IsGeneralRegister(shape.Second) ? &MemoryRegister<TWidth> : &MemoryImmediate<TWidth>;
+        return shape.Second switch
         {
-            OpKind.Register => &RegisterRegister<TWidth>,
-            OpKind.Memory => &RegisterMemory<TWidth>,
+            OperandShape.Register or OperandShape.ByteRegister => &RegisterRegister<TWidth>,
+            OperandShape.Memory => &RegisterMemory<TWidth>,
             _ => &RegisterImmediate<TWidth>,
         };
     }
 
     /// <summary>Not a segment, control, debug or test register.</summary>
-    private static bool IsPlain(OpKind kind, Iced.Intel.Register register) =>
-        kind != OpKind.Register || register is >= Iced.Intel.Register.AL and <= Iced.Intel.Register.EDI;
+    private static bool IsPlain(OperandShape operand) =>
+        operand is not (OperandShape.SegmentRegister or OperandShape.OtherRegister);
 
-    private static bool IsByteSource(in Instruction instruction) => instruction.Op1Kind == OpKind.Register
-        ? instruction.Op1Register <= Iced.Intel.Register.BH
-        : instruction.MemorySize is MemorySize.UInt8 or MemorySize.Int8;
+    private static bool IsByteSource(in OpShape shape) => (Code)shape.Code is Code.Movzx_r16_rm8 or Code.Movzx_r32_rm8
+        or Code.Movsx_r16_rm8 or Code.Movsx_r32_rm8;
 
     private static int RegisterRegister<TWidth>(CpuState* s, Op* op) where TWidth : struct, IWidth
     {

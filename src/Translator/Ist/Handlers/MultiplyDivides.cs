@@ -10,15 +10,12 @@ internal static unsafe class MultiplyDivides
     private const int Ah = 1;
     private const int Dx = 8;
 
-    public static OpHandler Find(in Instruction instruction) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape) => (Mnemonic)shape.Mnemonic switch
     {
         Mnemonic.Mul => &Mul,
-        Mnemonic.Imul => instruction.OpCount switch
-        {
-            1 => &Imul,
-            2 => &Imul2,
-            _ => &Imul3,
-        },
+        Mnemonic.Imul => shape.Second == OperandShape.None ? &Imul
+            : shape.Third == OperandShape.None ? &Imul2
+            : &Imul3,
         Mnemonic.Div => &Div,
         Mnemonic.Idiv => &Idiv,
         _ => null,

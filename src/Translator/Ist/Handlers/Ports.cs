@@ -10,7 +10,7 @@ namespace Dbt.Translator.Ist;
 /// </summary>
 internal static unsafe class Ports
 {
-    public static OpHandler Find(Code code) => code switch
+    public static OpHandler Find(in OpShape shape) => (Code)shape.Code switch
     {
         Code.In_AL_imm8 or Code.In_AX_imm8 or Code.In_EAX_imm8 or Code.Out_imm8_AL or Code.Out_imm8_AX
             or Code.Out_imm8_EAX => &Immediate,

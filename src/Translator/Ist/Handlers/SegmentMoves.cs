@@ -7,15 +7,15 @@ namespace Dbt.Translator.Ist;
 /// <summary>MOV to and from segment registers, POP of one, LDS LES LSS LFS LGS.</summary>
 internal static unsafe class SegmentMoves
 {
-    public static OpHandler Find(in Instruction instruction, Op* op)
+    public static OpHandler Find(in OpShape shape, Op* op)
     {
-        switch (instruction.Mnemonic)
+        switch ((Mnemonic)shape.Mnemonic)
         {
-            case Mnemonic.Mov when IsSegment(instruction.Op0Kind, instruction.Op0Register):
+            case Mnemonic.Mov when shape.First == OperandShape.SegmentRegister:
                 return &Load;
-            case Mnemonic.Mov when IsSegment(instruction.Op1Kind, instruction.Op1Register):
+            case Mnemonic.Mov when shape.Second == OperandShape.SegmentRegister:
                 return &Store;
-            case Mnemonic.Pop when IsSegment(instruction.Op0Kind, instruction.Op0Register):
+            case Mnemonic.Pop when shape.First == OperandShape.SegmentRegister:
                 return &Pop;
             case Mnemonic.Les:
                 return &Les;
@@ -31,9 +31,6 @@ internal static unsafe class SegmentMoves
                 return null;
         }
     }
-
-    private static bool IsSegment(OpKind kind, Register register) =>
-        kind == OpKind.Register && register is >= Register.ES and <= Register.GS;
 
     /// <summary>From a 16-bit memory operand, or the low word of a register.</summary>
     private static int Load(CpuState* s, Op* op) => Operands.TryReadRm(s, op, op->Reg1, 2, out var selector)

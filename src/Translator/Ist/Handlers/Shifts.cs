@@ -13,23 +13,23 @@ internal static unsafe class Shifts
         static abstract ulong Apply(uint a, uint count, uint eflags, int size);
     }
 
-    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape, Op* op) => (Mnemonic)shape.Mnemonic switch
     {
-        Mnemonic.Shl or Mnemonic.Sal => Of<ShlFormula>(in instruction, op),
-        Mnemonic.Shr => Of<ShrFormula>(in instruction, op),
-        Mnemonic.Sar => Of<SarFormula>(in instruction, op),
-        Mnemonic.Rol => Of<RolFormula>(in instruction, op),
-        Mnemonic.Ror => Of<RorFormula>(in instruction, op),
-        Mnemonic.Rcl => Of<RclFormula>(in instruction, op),
-        Mnemonic.Rcr => Of<RcrFormula>(in instruction, op),
-        Mnemonic.Shld => instruction.Op2Kind == OpKind.Register ? &ShldCl : &ShldImmediate,
-        Mnemonic.Shrd => instruction.Op2Kind == OpKind.Register ? &ShrdCl : &ShrdImmediate,
+        Mnemonic.Shl or Mnemonic.Sal => Of<ShlFormula>(in shape, op),
+        Mnemonic.Shr => Of<ShrFormula>(in shape, op),
+        Mnemonic.Sar => Of<SarFormula>(in shape, op),
+        Mnemonic.Rol => Of<RolFormula>(in shape, op),
+        Mnemonic.Ror => Of<RorFormula>(in shape, op),
+        Mnemonic.Rcl => Of<RclFormula>(in shape, op),
+        Mnemonic.Rcr => Of<RcrFormula>(in shape, op),
+        Mnemonic.Shld => shape.Third == OperandShape.ByteRegister ? &ShldCl : &ShldImmediate,
+        Mnemonic.Shrd => shape.Third == OperandShape.ByteRegister ? &ShrdCl : &ShrdImmediate,
         _ => null,
     };
 
-    private static OpHandler Of<TShift>(in Instruction instruction, Op* op) where TShift : struct, IShift
+    private static OpHandler Of<TShift>(in OpShape shape, Op* op) where TShift : struct, IShift
     {
-        var byCl = instruction.Op1Kind == OpKind.Register;
+        var byCl = shape.Second == OperandShape.ByteRegister;
         return op->OperandSize switch
         {
             1 => byCl ? &ByCl<TShift, W8> : &ByImmediate<TShift, W8>,

@@ -11,10 +11,10 @@ internal static unsafe class Stack
     private const int Sp = 4;
     private const int Bp = 5;
 
-    public static OpHandler Find(in Instruction instruction, Op* op) => instruction.Mnemonic switch
+    public static OpHandler Find(in OpShape shape, Op* op) => (Mnemonic)shape.Mnemonic switch
     {
-        Mnemonic.Push => op->OperandSize == 4 ? Push<W32>(in instruction) : Push<W16>(in instruction),
-        Mnemonic.Pop => op->OperandSize == 4 ? Pop<W32>(in instruction) : Pop<W16>(in instruction),
+        Mnemonic.Push => op->OperandSize == 4 ? Push<W32>(in shape) : Push<W16>(in shape),
+        Mnemonic.Pop => op->OperandSize == 4 ? Pop<W32>(in shape) : Pop<W16>(in shape),
         Mnemonic.Pusha or Mnemonic.Pushad => &PushAll,
         Mnemonic.Popa or Mnemonic.Popad => &PopAll,
         Mnemonic.Pushf or Mnemonic.Pushfd => &PushFlags,
@@ -24,18 +24,18 @@ internal static unsafe class Stack
         _ => null,
     };
 
-    private static OpHandler Push<TWidth>(in Instruction instruction) where TWidth : struct, IWidth => instruction.Op0Kind switch
+    private static OpHandler Push<TWidth>(in OpShape shape) where TWidth : struct, IWidth => shape.First switch
     {
-        OpKind.Register when instruction.Op0Register is >= Register.ES and <= Register.GS => &PushSegment<TWidth>,
-        OpKind.Register => &PushRegister<TWidth>,
-        OpKind.Memory => &PushMemory<TWidth>,
+        OperandShape.SegmentRegister => &PushSegment<TWidth>,
+        OperandShape.Register => &PushRegister<TWidth>,
+        OperandShape.Memory => &PushMemory<TWidth>,
         _ => &PushImmediate<TWidth>,
     };
 
-    private static OpHandler Pop<TWidth>(in Instruction instruction) where TWidth : struct, IWidth => instruction.Op0Kind switch
+    private static OpHandler Pop<TWidth>(in OpShape shape) where TWidth : struct, IWidth => shape.First switch
     {
-        OpKind.Register when instruction.Op0Register is >= Register.ES and <= Register.GS => null,
-        OpKind.Register => &PopRegister<TWidth>,
+        OperandShape.SegmentRegister => null,
+        OperandShape.Register => &PopRegister<TWidth>,
         _ => &PopMemory<TWidth>,
     };
 

@@ -33,7 +33,7 @@ internal static unsafe class Strings
         static virtual uint DoMany(CpuState* s, Op* op, uint count, int size) => 0;
     }
 
-    public static OpHandler Find(Code code) => code switch
+    public static OpHandler Find(in OpShape shape) => (Code)shape.Code switch
     {
         Code.Movsb_m8_m8 => Of<MovsElement, W8>(),
         Code.Movsw_m16_m16 => Of<MovsElement, W16>(),
