@@ -25,7 +25,8 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
     private const int BytesPerInstruction = 8;
 
-    private readonly RegionPlanner _planner = new(new RegionBuilder(cache, decoder, options), options);
+    // Most programs end before anything is hot.
+    private RegionPlanner Planner => field ??= new RegionPlanner(new RegionBuilder(cache, decoder, options), options);
     private readonly RegionOptions _regionOptions =
         new(CountInstructions: options.Check || options.CountInstructions, Comments: options.Trace is not null, Links: null, Journal: options.Check);
 
@@ -47,7 +48,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     public CompileJob Plan(Block hot, int limit)
     {
         var start = ThreadClock.Nanoseconds;
-        var (plan, replaced) = _planner.Plan(hot, limit);
+        var (plan, replaced) = Planner.Plan(hot, limit);
         // The check core compares after each region, so none leads into another.
         var links = options.Check ? null : cache.LinksOf(hot.Key);
         var job = new CompileJob(hot, replaced, plan, _regionOptions with { Links = links }, limit);

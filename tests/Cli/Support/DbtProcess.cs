@@ -6,7 +6,7 @@ namespace Dbt.Cli.Tests.Support;
 /// <summary>The product as a process, as people run it: precompiled, from its own output folder.</summary>
 internal static class DbtProcess
 {
-    private static readonly string Dll = Path.Combine(
+    public static readonly string Dll = Path.Combine(
         Repository.Root, "src", "Cli", "bin", Repository.Configuration, "net10.0", "precompiled", "dbt.dll");
 
     public static ProcessResult Run(string folder, params string[] arguments) => RunWith(folder, [], arguments);
