@@ -229,6 +229,20 @@ public sealed unsafe partial class GuestMemory : IDisposable
             bits.Clear();
     }
 
+    /// <summary>Stores to all bytes of the range are just stores, but for what was translated of them.</summary>
+    public bool IsStorable(uint linear, int length)
+    {
+        if (!IsStraight(linear, length))
+            return false;
+        var last = (linear + (uint)length - 1) >> LineShift;
+        for (var line = linear >> LineShift; line <= last; line++)
+        {
+            if (!IsStorable(line))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Stores to the line's bytes, if no translation covers them, are just stores.</summary>
     private bool IsStorable(uint line)
     {

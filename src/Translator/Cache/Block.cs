@@ -43,6 +43,9 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
     /// <summary>False once a byte of it changed.</summary>
     public bool IsValid { get; set; } = true;
 
+    /// <summary>The last search of the <see cref="CodeMap"/> that found it.</summary>
+    public long LastSearch { get; set; }
+
     /// <summary>Times it was entered in the interpreter since it was decoded.</summary>
     public int Executions { get; set; }
 

@@ -292,10 +292,13 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>Remembers what is patched: blocks that keep changing, and operands that are all that changes.</summary>
     private Change NotePatch(Block block, uint linear, int length)
     {
-        if (length > sizeof(uint))
+        // What was loaded over is new code; but where translations are lost, that may be the program's habit.
+        if (length > sizeof(uint) && block.Users.Count == 0)
             return Change.Much;
         ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations ??= [], block.Key.Linear, out _);
         count++;
+        if (length > sizeof(uint))
+            return Change.Much;
         for (var i = 0; i < block.Count; i++)
         {
             var op = block.Ops + i;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Dbt.Guest;
 
 namespace Dbt.Translator.Cache;
@@ -16,6 +15,7 @@ internal sealed class CodeMap
     private readonly CodePage?[]?[] _pages = new CodePage?[]?[(int)(uint.MaxValue / GuestMemory.PageSize / GroupSize) + 1];
     private uint _lastIndex = uint.MaxValue;
     private CodePage? _last;
+    private long _searches;
 
     public bool HasCode(uint linear, int length)
     {
@@ -38,10 +38,8 @@ internal sealed class CodeMap
     {
         foreach (var (start, length) in block.Ranges)
         {
-            for (var at = start; at - start < length; at++)
-                FindOrAdd(at / GuestMemory.PageSize).SetByte((int)(at % GuestMemory.PageSize));
             for (var line = start >> GuestMemory.LineShift; line <= (start + length - 1) >> GuestMemory.LineShift; line++)
-                FindOrAdd(line / CodePage.Lines).Blocks(line % CodePage.Lines).Add(block);
+                FindOrAdd(line / CodePage.Lines).Add(line, block, BitsInLine(line, start, length));
         }
     }
 
@@ -53,8 +51,7 @@ internal sealed class CodeMap
             {
                 if (Find(line / CodePage.Lines) is not { } page)
                     continue;
-                page.Blocks(line % CodePage.Lines).Remove(block);
-                page.Recount(line);
+                page.Remove(line, block);
             }
         }
     }
@@ -63,6 +60,7 @@ internal sealed class CodeMap
     public void Collect(uint linear, int length, List<Block> found)
     {
         var last = (uint)Math.Min((ulong)linear + (uint)length - 1, uint.MaxValue);
+        var search = ++_searches;
         for (var line = linear >> GuestMemory.LineShift; line <= last >> GuestMemory.LineShift; line++)
         {
             if (Find(line / CodePage.Lines) is not { } page)
@@ -72,8 +70,10 @@ internal sealed class CodeMap
             }
             foreach (var block in page.Blocks(line % CodePage.Lines))
             {
-                if (block.Covers(linear, last) && !found.Contains(block))
-                    found.Add(block);
+                if (block.LastSearch == search || !block.Covers(linear, last))
+                    continue;
+                block.LastSearch = search;
+                found.Add(block);
             }
         }
     }
@@ -83,6 +83,17 @@ internal sealed class CodeMap
         Array.Clear(_pages);
         _last = null;
         _lastIndex = uint.MaxValue;
+    }
+
+    /// <summary>Which bytes of a line a range has.</summary>
+    private static ulong BitsInLine(uint line, uint start, uint length)
+    {
+        var first = (long)start - ((long)line << GuestMemory.LineShift);
+        var end = first + length;
+        if (first >= GuestMemory.LineSize || end <= 0)
+            return 0;
+        var bits = ulong.MaxValue << (int)Math.Max(first, 0);
+        return end >= GuestMemory.LineSize ? bits : bits & ((1UL << (int)end) - 1);
     }
 
     private CodePage? Find(uint index)
@@ -112,9 +123,6 @@ internal sealed class CodeMap
 
         public List<Block> Blocks(uint line) => _blocks[line] ??= [];
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void SetByte(int offset) => _bytes[offset >> 6] |= 1UL << (offset & 63);
-
         public ulong LineBits(uint line) => _bytes[line];
 
         public bool HasBytes(int offset, int count)
@@ -135,21 +143,22 @@ internal sealed class CodeMap
             return false;
         }
 
-        /// <summary>Makes the bits of a line again from the blocks that are left in it.</summary>
-        public void Recount(uint line)
+        public void Add(uint line, Block block, ulong bits)
         {
+            Blocks(line % Lines).Add(block);
+            _bytes[line % Lines] |= bits;
+        }
+
+        /// <summary>Makes the bits of the line again from the blocks that are left in it.</summary>
+        public void Remove(uint line, Block block)
+        {
+            var blocks = Blocks(line % Lines);
+            blocks.Remove(block);
             ulong bits = 0;
-            var start = line << GuestMemory.LineShift;
-            foreach (var block in Blocks(line % Lines))
+            foreach (var left in blocks)
             {
-                foreach (var (from, length) in block.Ranges)
-                {
-                    for (var i = 0; i < GuestMemory.LineSize; i++)
-                    {
-                        if (start + (uint)i - from < length)
-                            bits |= 1UL << i;
-                    }
-                }
+                foreach (var (start, length) in left.Ranges)
+                    bits |= BitsInLine(line, start, length);
             }
             _bytes[line % Lines] = bits;
         }

@@ -29,6 +29,14 @@ internal static unsafe class StringBlocks
         TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)
         && TryLines(s, linear, GuestMemory.PlainWrite, size, ref count);
 
+    /// <summary>
+    /// The same for a destination that translations cover: RAM, but not plain. What is written there ends them, as so many
+    /// stores would.
+    /// </summary>
+    public static bool TryCode(CpuState* s, Op* op, uint offset, int size, ref uint count, out uint linear) =>
+        TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)
+        && GuestMemory.FromState(s).IsStorable(linear, (int)count * size);
+
     /// <summary>Cuts the count to what can be read from there on, through ES. False: not even one.</summary>
     public static bool TryOther(CpuState* s, Op* op, uint offset, int size, ref uint count, out uint linear) =>
         TryRange(s, op, (int)SegmentName.Es, offset, size, ref count, out linear)

@@ -36,6 +36,26 @@ public sealed class SelfModifyingCodeTests
         Assert.Equal(0x12BB, machine.Registers.Ax);
     }
 
+    /// <summary>An overlay is loaded over a procedure by REP MOVSB, twenty times, with another operand each time.</summary>
+    [Theory]
+    [MemberData(nameof(Thresholds))]
+    public void WhatIsCopiedOverCodeRuns(int threshold)
+    {
+        using var machine = Machine(threshold);
+        // mov bp,20 / l: mov si,200h / mov di,300h / mov cx,10h / rep movsb / call 300h / inc word [201h] / dec bp / jnz l / hlt
+        machine.Lay("BD1400 BE0002 BF0003 B91000 F3A4 E8EF02 FF060102 4D 75EB F4");
+        // add ax,1000h / add dx,ax / cmp dx,0 / inc bx / ret; the operand is what the loop counts up.
+        machine.Lay("050010 01C2 83FA00 43 C3", 0x200);
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        int ax = 0, dx = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            ax += 0x1000 + i;
+            dx += ax;
+        }
+        Assert.Equal(((ushort)ax, (ushort)dx, (ushort)20), (machine.Registers.Ax, machine.Registers.Dx, machine.Registers.Bx));
+    }
+
     /// <summary>Counters in the line of the loop, before it and behind it, and one that runs over into the next line.</summary>
     [Fact]
     public void DataBesideCodeIsStoredInTranslatedCode()

@@ -14,7 +14,10 @@ internal static unsafe class Strings
     private const int Cx = 1;
 
     /// <summary>From so many elements on it pays to look for a block.</summary>
-    private const uint ManyElements = 8;
+    private const uint ManyElements = 3;
+
+    /// <summary>Comparisons look so far ahead at first, then further and further: they often end soon, whatever the count.</summary>
+    private const uint FirstLook = 64;
     private const byte Si = 6;
     private const byte Di = 7;
 
@@ -64,6 +67,7 @@ internal static unsafe class Strings
         var step = (s->Eflags & EFlags.Direction) != 0 ? -TWidth.Size : TWidth.Size;
         if ((op->Prefixes & (OpPrefixes.Repe | OpPrefixes.Repne)) == 0)
             return TElement.Do<TWidth>(s, op, step) ? OpResult.Next : OpResult.Exit;
+        var ahead = FirstLook;
         while (true)
         {
             var count = s->Registers[Cx] & op->AddressMask;
@@ -71,12 +75,14 @@ internal static unsafe class Strings
                 return OpResult.Next;
             var done = 1u;
             if (count < ManyElements || step < 0 || s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0
-                || (done = TElement.DoMany(s, op, count, TWidth.Size)) == 0)
+                || (done = TElement.DoMany(s, op, TElement.Compares ? Math.Min(count, ahead) : count, TWidth.Size)) == 0)
             {
                 if (!TElement.Do<TWidth>(s, op, step))
                     return OpResult.Exit;
                 done = 1;
             }
+            if (ahead < ushort.MaxValue)
+                ahead *= 16;
             count -= done;
             Operands.SetRegister(s, 4 * Cx, count, op->AddressSize);
             if (count == 0 || (TElement.Compares && Ends(s, op)))
@@ -127,6 +133,14 @@ internal static unsafe class Strings
         s->Registers[register] = (s->Registers[register] & ~op->AddressMask)
             | ((s->Registers[register] + (uint)step) & op->AddressMask);
 
+    /// <summary>The flags of a comparison, of which the operands' high bits are no part.</summary>
+    private static void Compare(CpuState* s, uint a, uint b, int size)
+    {
+        a = Width.Truncate(a, size);
+        b = Width.Truncate(b, size);
+        s->Eflags = AluFlags.Merge(s->Eflags, AluFlags.Sub(a, b, Width.Truncate(a - b, size), size));
+    }
+
     private readonly struct MovsElement : IElement
     {
         public static bool Compares => false;
@@ -138,13 +152,27 @@ internal static unsafe class Strings
                 - (Operands.Segment(s, op->Segment)->Base + (s->Registers[Si] & op->AddressMask));
             if (distance != 0)
                 count = Math.Min(count, distance / (uint)size);
-            if (count < ManyElements
-                || !StringBlocks.TrySource(s, op, s->Registers[Si] & op->AddressMask, size, ref count, out var source)
-                || !StringBlocks.TryDestination(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var destination))
+            if (count < ManyElements)
                 return 0;
-            Buffer.MemoryCopy(Operands.Memory(s) + source, Operands.Memory(s) + destination, count * size, count * size);
-            Advance(s, op, Si, (int)count * size);
-            Advance(s, op, Di, (int)count * size);
+            // The destination first: where it is not plain, the whole source need not be looked at for each element.
+            var wanted = count;
+            var isPlain = StringBlocks.TryDestination(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var destination);
+            if (!isPlain)
+            {
+                count = wanted;
+                if (!StringBlocks.TryCode(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out destination))
+                    return 0;
+            }
+            if (!StringBlocks.TrySource(s, op, s->Registers[Si] & op->AddressMask, size, ref count, out var source))
+                return 0;
+            var bytes = (int)count * size;
+            var memory = Operands.Memory(s);
+            if (isPlain)
+                Buffer.MemoryCopy(memory + source, memory + destination, bytes, bytes);
+            else
+                GuestMemory.FromState(s).Write(destination, new ReadOnlySpan<byte>(memory + source, bytes));
+            Advance(s, op, Si, bytes);
+            Advance(s, op, Di, bytes);
             return count;
         }
 
@@ -200,21 +228,21 @@ internal static unsafe class Strings
     {
         public static bool Compares => true;
 
-        /// <summary>REPE: the equal elements in front of the first that differs, which is left to be done alone.</summary>
+        /// <summary>REPE: the equal elements, with the first that differs.</summary>
         public static uint DoMany(CpuState* s, Op* op, uint count, int size)
         {
             if ((op->Prefixes & OpPrefixes.Repne) != 0
                 || !StringBlocks.TrySource(s, op, s->Registers[Si] & op->AddressMask, size, ref count, out var source)
                 || !StringBlocks.TryOther(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var other))
                 return 0;
-            var memory = Operands.Memory(s);
-            var equal = StringBlocks.CommonPrefix(memory + source, memory + other, (int)count, size);
-            if (equal == 0)
-                return 0;
-            s->Eflags = AluFlags.Merge(s->Eflags, AluFlags.Sub(0, 0, 0, size));
-            Advance(s, op, Si, equal * size);
-            Advance(s, op, Di, equal * size);
-            return (uint)equal;
+            var a = Operands.Memory(s) + source;
+            var b = Operands.Memory(s) + other;
+            var done = Math.Min((uint)StringBlocks.CommonPrefix(a, b, (int)count, size) + 1, count);
+            var last = (int)(done - 1) * size;
+            Compare(s, *(uint*)(a + last), *(uint*)(b + last), size);
+            Advance(s, op, Si, (int)done * size);
+            Advance(s, op, Di, (int)done * size);
+            return done;
         }
 
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
@@ -234,20 +262,17 @@ internal static unsafe class Strings
     {
         public static bool Compares => true;
 
-        /// <summary>The elements in front of the one that ends the search, which is left to be done alone.</summary>
+        /// <summary>The elements up to the one that ends the search, and that one.</summary>
         public static uint DoMany(CpuState* s, Op* op, uint count, int size)
         {
             if (!StringBlocks.TryOther(s, op, s->Registers[Di] & op->AddressMask, size, ref count, out var other))
                 return 0;
             var at = Operands.Memory(s) + other;
             var passed = StringBlocks.Passed(at, s->Registers[0], (op->Prefixes & OpPrefixes.Repne) != 0, (int)count, size);
-            if (passed == 0)
-                return 0;
-            var a = Width.Truncate(s->Registers[0], size);
-            var b = Width.Truncate(*(uint*)(at + (passed - 1) * size), size);
-            s->Eflags = AluFlags.Merge(s->Eflags, AluFlags.Sub(a, b, Width.Truncate(a - b, size), size));
-            Advance(s, op, Di, passed * size);
-            return (uint)passed;
+            var done = Math.Min((uint)passed + 1, count);
+            Compare(s, s->Registers[0], *(uint*)(at + (done - 1) * (uint)size), size);
+            Advance(s, op, Di, (int)done * size);
+            return done;
         }
 
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
