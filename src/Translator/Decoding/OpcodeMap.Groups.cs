@@ -155,9 +155,9 @@ internal static partial class OpcodeMap
         (ulong)Code.Inc_rm16 | (ulong)Mnemonic.Inc << MnemonicShift | A.Ev | Sized | MemoryFaults | MemoryWrites, // FF/0
         (ulong)Code.Dec_rm16 | (ulong)Mnemonic.Dec << MnemonicShift | A.Ev | Sized | MemoryFaults | MemoryWrites, // FF/1
         (ulong)Code.Call_rm16 | (ulong)Mnemonic.Call << MnemonicShift | A.Ev | Sized | Ends | Faults | Writes | Indirect, // FF/2
-        (ulong)Code.Call_m1616 | (ulong)Mnemonic.Call << MnemonicShift | A.M | Sized | Ends | Faults | Writes, // FF/3
+        (ulong)Code.Call_m1616 | (ulong)Mnemonic.Call << MnemonicShift | A.M | Sized | Ends | Faults | Writes | Indirect | Far, // FF/3
         (ulong)Code.Jmp_rm16 | (ulong)Mnemonic.Jmp << MnemonicShift | A.Ev | Sized | Ends | Faults | MemoryWrites | Indirect, // FF/4
-        (ulong)Code.Jmp_m1616 | (ulong)Mnemonic.Jmp << MnemonicShift | A.M | Sized | Ends | Faults | Writes, // FF/5
+        (ulong)Code.Jmp_m1616 | (ulong)Mnemonic.Jmp << MnemonicShift | A.M | Sized | Ends | Faults | Writes | Indirect | Far, // FF/5
         (ulong)Code.Push_rm16 | (ulong)Mnemonic.Push << MnemonicShift | A.Ev | Sized | Faults | Writes, // FF/6
         0, // FF/7
         0, // 0F BA/0

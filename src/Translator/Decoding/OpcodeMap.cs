@@ -23,7 +23,8 @@ internal static partial class OpcodeMap
     /// <summary>CX or ECX by the address size, which the code tells of.</summary>
     public const ulong CountsByAddress = 1ul << 43;
 
-    public const ulong Ends = 1ul << 44, Faults = 1ul << 45, Writes = 1ul << 46, LoadsSs = 1ul << 47, Indirect = 1ul << 48;
+    public const ulong Ends = 1ul << 44, Faults = 1ul << 45, Writes = 1ul << 46, LoadsSs = 1ul << 47, Indirect = 1ul << 48,
+        Far = 1ul << 51;
 
     /// <summary>With a memory operand.</summary>
     public const ulong MemoryFaults = 1ul << 49, MemoryWrites = 1ul << 50;

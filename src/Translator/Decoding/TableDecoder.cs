@@ -130,6 +130,8 @@ internal static unsafe class TableDecoder
             flags |= OpFlags.LoadsStackSegment;
         if ((row & OpcodeMap.Indirect) != 0)
             flags |= OpFlags.Indirect;
+        if ((row & OpcodeMap.Far) != 0)
+            flags |= OpFlags.Far;
         if ((forms & Strings) != 0 && op->Prefixes != OpPrefixes.None)
             flags |= OpFlags.Repeats;
         op->Flags = flags;
