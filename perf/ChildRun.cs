@@ -49,8 +49,10 @@ internal static partial class ChildRun
     /// <summary>Runs a program to its end.</summary>
     /// <param name="start">Its standard output is read, its input is closed.</param>
     /// <param name="exitCode">What it must exit with; null: anything.</param>
+    /// <param name="limit">After so long it is killed; null: never.</param>
     /// <exception cref="InvalidOperationException">It does not start, or exits otherwise.</exception>
-    public static Cost Run(ProcessStartInfo start, int? exitCode = 0)
+    /// <exception cref="TimeoutException">It was killed.</exception>
+    public static Cost Run(ProcessStartInfo start, int? exitCode = 0, TimeSpan? limit = null)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -59,12 +61,20 @@ internal static partial class ChildRun
         var from = Stopwatch.GetTimestamp();
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} does not start");
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = start.RedirectStandardError ? process.StandardError.ReadToEndAsync() : null;
+        if (!process.WaitForExit(limit ?? Timeout.InfiniteTimeSpan))
+        {
+            process.Kill();
+            process.WaitForExit();
+            throw new TimeoutException($"{Path.GetFileName(start.FileName)} did not end within {limit}");
+        }
         var wall = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        return exitCode is null || process.ExitCode == exitCode
-            ? new Cost(CpuSeconds - cpu, wall, output)
-            : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} exited with {process.ExitCode}");
+        var cost = new Cost(CpuSeconds - cpu, wall, output.Result);
+        if (exitCode is null || process.ExitCode == exitCode)
+            return cost;
+        throw new InvalidOperationException(
+            $"{start.FileName} {string.Join(' ', start.ArgumentList)} exited with {process.ExitCode}\n{errors?.Result}");
     }
 
     /// <summary>The file of a program in PATH; null when there is none.</summary>

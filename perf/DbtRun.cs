@@ -27,6 +27,12 @@ internal static class DbtRun
     public static Cost Cost(string folder, params string[] arguments) =>
         ChildRun.Run(new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { WorkingDirectory = folder });
 
+    /// <summary>The same with any exit code, and killed after a time.</summary>
+    public static Cost Cost(string folder, TimeSpan limit, params string[] arguments) =>
+        ChildRun.Run(
+            new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false },
+            exitCode: null, limit);
+
     /// <summary>The median of several runs, in milliseconds, with the lowest and the highest.</summary>
     public static (double Median, double Least, double Most) Median(int runs, params string[] arguments)
     {

@@ -14,7 +14,7 @@ internal sealed class DosBox(string folder)
 
     public static bool IsInstalled => ChildRun.Find("dosbox") != null;
 
-    public Cost Run(string program, string arguments)
+    public Cost Run(string program, string arguments, TimeSpan? limit = null)
     {
         var configuration = Path.Combine(folder, "dosbox.conf");
         File.WriteAllText(configuration, Configuration($"{Path.GetFileName(program)} {arguments} > {OutputFile}"));
@@ -26,7 +26,7 @@ internal sealed class DosBox(string folder)
             UseShellExecute = false,
             Environment = { ["SDL_VIDEODRIVER"] = "dummy", ["SDL_AUDIODRIVER"] = "dummy" },
         };
-        var cost = ChildRun.Run(start);
+        var cost = ChildRun.Run(start, limit: limit);
         return cost with { Output = File.Exists(output) ? File.ReadAllText(output, Encoding.Latin1) : "" };
     }
 

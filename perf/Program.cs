@@ -8,6 +8,7 @@ return args switch
     ["compile-cost"] => CompileCost.Run(),
     ["flat32", .. var rest] => Flat32Table.Run(rest),
     ["dos16", .. var rest] => Dos16.Run(rest),
+    ["cg", .. var rest] => FreePascalTable.Run(rest),
     _ => Help(),
 };
 
@@ -26,6 +27,8 @@ static int Help()
                                                            one of them, translated; without FILE.ELF: its options
         dotnet run --project perf -c Release -- dos16      16-bit programs, DOS and BIOS calls: against dosbox
             [--quick] [--runs N] [--no-peers] [NAME ...]   a fifth of the work; N runs of each, of which the best counts; dbt alone; some
+        dotnet run --project perf -c Release -- cg         Free Pascal's tests of its code generator, a process each: against dosbox
+            [--all] [--quick] [--no-peers]                 all, not every other one; ten; dbt alone
         """);
     return 2;
 }

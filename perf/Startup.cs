@@ -19,6 +19,7 @@ internal static class Startup
         File.WriteAllBytes(cold, program);
         Report("runtime alone", "--version");
         var one = Report("hello world", hello);
+        Console.WriteLine($"{"largest resident set of these",-28}        {ChildRun.MaxResident / 1e6,7:F1} MB");
         var interpreted = Report("200 KB of code, interpreter", "--core", "interpreter", cold);
         var many = Report("200 KB of code, default", cold);
         Console.WriteLine(
