@@ -33,16 +33,6 @@ internal static class DbtRun
             new ProcessStartInfo("dotnet", ["exec", Dll, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false },
             exitCode: null, limit);
 
-    /// <summary>The median of several runs, in milliseconds, with the lowest and the highest.</summary>
-    public static (double Median, double Least, double Most) Median(int runs, params string[] arguments)
-    {
-        var times = new double[runs];
-        for (var i = 0; i < runs; i++)
-            times[i] = Time(arguments).Milliseconds;
-        Array.Sort(times);
-        return (times[runs / 2], times[0], times[^1]);
-    }
-
     /// <summary>A folder for guests: in memory where the system has one, so that no disk is measured.</summary>
     public static string NewGuestFolder() =>
         Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/dbt-perf-{Environment.ProcessId}").FullName : NewFolder();
