@@ -34,6 +34,11 @@ internal sealed unsafe partial class RegionEmitter
             WriteZero(i, size, live);
             return;
         }
+        if (i.Mnemonic is Mnemonic.And or Mnemonic.Or or Mnemonic.Xor && !IsMemory(i, 0))
+        {
+            WriteLogicToRegister(i, size, live);
+            return;
+        }
         var a = ReadDestination(i, place, size);
         var b = ReadOperand(i, 1, size);
         _il.Ldloc(a);
@@ -61,6 +66,35 @@ internal sealed unsafe partial class RegionEmitter
         var zero = Keep();
         StoreRegister(i.GetOpRegister(0), zero);
         SetLogicFlags(zero, size, live);
+    }
+
+    /// <summary>The bits of a register beside the operand's part stay as they are when the other operand has the right ones there.</summary>
+    private void WriteLogicToRegister(in Instruction i, int size, FlagSet live)
+    {
+        var register = i.GetOpRegister(0);
+        var (number, _, high) = Describe(register);
+        // AND r,r and OR r,r only make flags.
+        if (!IsSameRegister(i))
+        {
+            var shift = high ? 8 : 0;
+            var other = ReadOperand(i, 1, size);
+            PushWhole(number);
+            _il.Ldloc(other);
+            if (shift != 0)
+            {
+                _il.LdcI4(shift);
+                _il.Shl();
+            }
+            if (i.Mnemonic == Mnemonic.And && size < 4)
+            {
+                _il.LdcI4(~((size == 1 ? 0xFFu : 0xFFFFu) << shift));
+                _il.Or();
+            }
+            WriteOperation(i.Mnemonic);
+            StoreWhole(number);
+        }
+        PushRegister(register);
+        SetLogicFlags(Keep(), size, live);
     }
 
     /// <summary>Combines the two values on the stack.</summary>
