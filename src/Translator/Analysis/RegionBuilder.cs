@@ -21,7 +21,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
 
     private const int MaxReturnSites = 48;
 
-    private readonly Dictionary<BlockKey, PlannedBlock> _planned = [];
+    private readonly Dictionary<Block, PlannedBlock> _planned = [];
     private readonly List<PlannedBlock> _order = [];
     private int _instructions;
     private int _returnSites;
@@ -86,7 +86,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         }
         var planned = new PlannedBlock(block, instructions);
         SetEnd(planned);
-        _planned.Add(block.Key, planned);
+        _planned.Add(block, planned);
         _order.Add(planned);
         _instructions += block.Count;
         return planned;
@@ -193,12 +193,14 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     private PlannedBlock? Successor(PlannedBlock from, uint csBase, uint eip)
     {
         var key = from.Block.Key with { CsBase = csBase, Linear = csBase + eip };
-        if (_planned.TryGetValue(key, out var planned))
-            return planned;
         if (eip > key.CsLimit)
             return null;
         var block = options.PromotionThreshold <= 1 ? cache.Get(key) : cache.Find(key);
-        if (block is null || !IsHot(block) || cache.IsPatched(key.Linear) || (_leavesOthers && IsOthers(block)))
+        if (block is null)
+            return null;
+        if (_planned.TryGetValue(block, out var planned))
+            return planned;
+        if (!IsHot(block) || cache.IsPatched(key.Linear) || (_leavesOthers && IsOthers(block)))
             return null;
         if (_instructions + block.Count > _limit || _order.Count >= MaxBlocks)
         {

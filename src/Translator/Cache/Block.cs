@@ -55,6 +55,9 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
     /// <summary>It waits to be translated as the head of a region.</summary>
     public bool IsWaiting { get; set; }
 
+    /// <summary>How many regions contained it when it began to wait.</summary>
+    public int UsersBefore { get; set; }
+
     /// <summary>Translations under way that read its ops.</summary>
     public int Jobs { get; set; }
 

@@ -18,11 +18,11 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     private readonly BlockTable _blocks = new();
     private readonly Block?[] _direct = new Block?[DirectSize];
-    private Dictionary<(uint CsLimit, uint Mode), RegionLinks>? _links;
+    private readonly List<RegionLinks> _links = [];
     private readonly CodeMap _map = new();
     private readonly List<Block> _dead = [];
     private readonly List<Block> _found = [];
-    private Dictionary<uint, int>? _invalidations;
+    private Dictionary<int, int>? _invalidations;
     private readonly CodeRangeList _ranges = new();
     private readonly Op* _scratch = (Op*)NativeMemory.Alloc((nuint)(MaxOps * sizeof(Op)));
     private long _bytes;
@@ -92,13 +92,13 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private bool IsForced => options.PromotionThreshold <= 1;
 
     private int ThresholdOf(uint linear) =>
-        !IsForced && _invalidations is not null && _invalidations.TryGetValue(linear, out var count)
+        !IsForced && _invalidations is not null && _invalidations.TryGetValue((int)linear, out var count)
             ? (int)Math.Min((long)options.PromotionThreshold << Math.Min(count, 20), int.MaxValue)
             : options.PromotionThreshold;
 
     /// <summary>Code at an address has been changed more than once while it ran.</summary>
     public bool IsPatched(uint linear) =>
-        !IsForced && _invalidations is not null && _invalidations.TryGetValue(linear, out var count) && count > 1;
+        !IsForced && _invalidations is not null && _invalidations.TryGetValue((int)linear, out var count) && count > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
     private void AddRanges(uint csBase, bool code32, Op* op)
@@ -148,8 +148,15 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>The links of regions with the key's mode and limit of CS.</summary>
     public RegionLinks LinksOf(BlockKey key)
     {
-        ref var links = ref CollectionsMarshal.GetValueRefOrAddDefault(_links ??= [], (key.CsLimit, key.Mode), out _);
-        return links ??= new RegionLinks(_links.Count);
+        // There are as many as the program uses modes: a few.
+        foreach (var links in _links)
+        {
+            if (links.CsLimit == key.CsLimit && links.Mode == key.Mode)
+                return links;
+        }
+        var added = new RegionLinks(key.CsLimit, key.Mode, _links.Count + 1);
+        _links.Add(added);
+        return added;
     }
 
     // ---- regions ----------------------------------------------------------------------------------------------------
@@ -295,8 +302,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         // What was loaded over is new code; but where translations are lost, that may be the program's habit.
         if (length > sizeof(uint) && block.Users.Count == 0)
             return Change.Much;
-        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_invalidations ??= [], block.Key.Linear, out _);
-        count++;
+        _invalidations ??= [];
+        _invalidations.TryGetValue((int)block.Key.Linear, out var count);
+        _invalidations[(int)block.Key.Linear] = count + 1;
         if (length > sizeof(uint))
             return Change.Much;
         for (var i = 0; i < block.Count; i++)
@@ -345,11 +353,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     private void FreeLinks()
     {
-        if (_links is null)
-            return;
-        foreach (var links in _links.Values)
+        foreach (var links in _links)
             links.Free();
-        _links = null;
+        _links.Clear();
     }
 
     public void Dispose()

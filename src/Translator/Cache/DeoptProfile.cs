@@ -22,11 +22,14 @@ internal sealed class DeoptProfile
     private const int BesideCodeAt = 16;
     private const int HandlerAt = 1000;
 
-    /// <summary>Null until translated code leaves an instruction to the interpreter.</summary>
-    private Dictionary<uint, int>? _counts;
+    /// <summary>
+    /// By address; null until translated code leaves an instruction to the interpreter. Dictionaries with signed keys are in
+    /// the class library's precompiled code.
+    /// </summary>
+    private Dictionary<int, int>? _counts;
 
     /// <param name="linear">Of the instruction's first byte, canonical.</param>
-    public DeoptLevel LevelOf(uint linear) => _counts is null || !_counts.TryGetValue(linear, out var count) ? DeoptLevel.Rare
+    public DeoptLevel LevelOf(uint linear) => _counts is null || !_counts.TryGetValue((int)linear, out var count) ? DeoptLevel.Rare
         : count < BesideCodeAt ? DeoptLevel.Rare
         : count < HandlerAt ? DeoptLevel.BesideCode : DeoptLevel.Handler;
 
@@ -34,8 +37,8 @@ internal sealed class DeoptProfile
     public bool Note(uint linear)
     {
         _counts ??= [];
-        _counts.TryGetValue(linear, out var count);
-        _counts[linear] = ++count;
+        _counts.TryGetValue((int)linear, out var count);
+        _counts[(int)linear] = ++count;
         return count is BesideCodeAt or HandlerAt;
     }
 

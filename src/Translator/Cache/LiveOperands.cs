@@ -60,14 +60,15 @@ internal sealed class LiveOperands
     /// <summary>Patches of one operand after which it is read when it runs.</summary>
     private const int Patience = 2;
 
-    /// <summary>Null until something is patched, as in most programs.</summary>
-    private Dictionary<(uint Linear, bool Displacement), int>? _patches;
+    // How often the operand at an address was patched; null until one is, as in most programs.
+    private Dictionary<int, int>? _immediates;
+    private Dictionary<int, int>? _displacements;
 
-    public bool IsLive(uint linear) =>
-        _patches is not null && (IsLive(linear, displacement: false) || IsLive(linear, displacement: true));
+    public bool IsLive(uint linear) => IsLive(linear, displacement: false) || IsLive(linear, displacement: true);
 
     public bool IsLive(uint linear, bool displacement) =>
-        _patches is not null && _patches.TryGetValue((linear, displacement), out var count) && count >= Patience;
+        (displacement ? _displacements : _immediates) is { } patches
+        && patches.TryGetValue((int)linear, out var count) && count >= Patience;
 
     /// <summary>Notes that a store changed bytes of the instruction at an address. True: of one operand only.</summary>
     public bool Note(uint linear, in Instruction instruction, uint from, uint length)
@@ -75,11 +76,11 @@ internal sealed class LiveOperands
         var immediate = OperandField.Immediate(instruction).Contains(from, length);
         if (!immediate && !OperandField.Displacement(instruction).Contains(from, length))
             return false;
-        _patches ??= [];
-        _patches.TryGetValue((linear, !immediate), out var count);
-        _patches[(linear, !immediate)] = count + 1;
+        var patches = immediate ? _immediates ??= [] : _displacements ??= [];
+        patches.TryGetValue((int)linear, out var count);
+        patches[(int)linear] = count + 1;
         return true;
     }
 
-    public void Clear() => _patches = null;
+    public void Clear() => _immediates = _displacements = null;
 }

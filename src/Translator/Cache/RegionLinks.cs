@@ -20,7 +20,8 @@ internal struct RegionLink
     /// <summary>Base of CS (high half) and offset of the first instruction.</summary>
     public ulong Key;
 
-    private readonly ulong _reserved2;
+    /// <summary>The next one that leads to the same region, or 0.</summary>
+    public nint NextIncoming;
 
     public const int CodeOffset = 0;
     public const int EntryOffset = 8;
@@ -38,8 +39,10 @@ internal struct RegionLink
 /// Where regions of one mode and limit of CS go on into each other: a slot for each exit with a constant target, and a table
 /// by linear address for the others. A link that leads nowhere returns to the dispatcher.
 /// </summary>
+/// <param name="csLimit">Limit of CS.</param>
+/// <param name="mode">See <see cref="Core.ModeKey"/>.</param>
 /// <param name="id">Tells it from the links of other modes.</param>
-internal sealed unsafe class RegionLinks(int id)
+internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
 {
     private const int TargetCount = 1024;
     private const int SlotsInChunk = 512;
@@ -58,8 +61,8 @@ internal sealed unsafe class RegionLinks(int id)
     private const int TakenIndex = 1;
     private const int MissesIndex = 2;
 
-    private readonly List<nint> _chunks = [];
-    private readonly Dictionary<nint, List<nint>> _incoming = [];
+    /// <summary>Native memory for slots, taken last; the first link of each chunk holds the address of the one before.</summary>
+    private RegionLink* _chunk;
     private readonly RegionLink* _targets = NewTargets();
     private int _used = SlotsInChunk;
 
@@ -70,6 +73,9 @@ internal sealed unsafe class RegionLinks(int id)
             Clear(targets + i, i);
         return targets;
     }
+
+    public uint CsLimit { get; } = csLimit;
+    public uint Mode { get; } = mode;
 
     public nint Targets => (nint)_targets;
 
@@ -96,10 +102,12 @@ internal sealed unsafe class RegionLinks(int id)
     {
         if (_used == SlotsInChunk)
         {
-            _chunks.Add((nint)NativeMemory.Alloc(SlotsInChunk << RegionLink.SizeShift));
-            _used = 0;
+            var chunk = (RegionLink*)NativeMemory.Alloc(SlotsInChunk << RegionLink.SizeShift);
+            *chunk = new RegionLink { NextIncoming = (nint)_chunk };
+            _chunk = chunk;
+            _used = 1;
         }
-        var slot = (RegionLink*)_chunks[^1] + _used++;
+        var slot = _chunk + _used++;
         *slot = new RegionLink { Code = Nowhere, Owner = id, Key = RegionLink.KeyOf(csBase, eip) };
         return (nint)slot;
     }
@@ -133,8 +141,8 @@ internal sealed unsafe class RegionLinks(int id)
         if (slot == 0 || link->Code != Nowhere || link->Owner != id || link->Key != RegionLink.KeyOf(block))
             return;
         Set(link, block);
-        CollectionsMarshal.GetValueRefOrAddDefault(_incoming, block.Region!.Code, out _) ??= [];
-        _incoming[block.Region.Code].Add(slot);
+        link->NextIncoming = block.Region!.FirstIncoming;
+        block.Region.FirstIncoming = slot;
     }
 
     private static void Set(RegionLink* link, Block block)
@@ -149,14 +157,14 @@ internal sealed unsafe class RegionLinks(int id)
     /// <summary>Nothing leads into the region any more.</summary>
     public void Unlink(Region region)
     {
-        if (_incoming.Remove(region.Code, out var slots))
+        for (var link = (RegionLink*)region.FirstIncoming; link != null;)
         {
-            foreach (var slot in slots)
-            {
-                if (((RegionLink*)slot)->Code == region.Code)
-                    ((RegionLink*)slot)->Code = Nowhere;
-            }
+            var next = (RegionLink*)link->NextIncoming;
+            link->Code = Nowhere;
+            link->NextIncoming = 0;
+            link = next;
         }
+        region.FirstIncoming = 0;
         foreach (var entry in region.Entries)
         {
             var target = TargetOf(entry);
@@ -170,9 +178,12 @@ internal sealed unsafe class RegionLinks(int id)
 
     public void Free()
     {
-        foreach (var chunk in _chunks)
-            NativeMemory.Free((void*)chunk);
-        _chunks.Clear();
+        while (_chunk != null)
+        {
+            var before = (RegionLink*)_chunk->NextIncoming;
+            NativeMemory.Free(_chunk);
+            _chunk = before;
+        }
         NativeMemory.Free(_targets);
     }
 }

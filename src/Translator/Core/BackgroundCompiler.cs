@@ -22,9 +22,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
 
     private readonly CpuState* _state = state;
     private readonly object _lock = new();
-
-    /// <summary>With the number of regions that contained the head when it was asked for.</summary>
-    private readonly List<(Block Head, int Users)> _waiting = [];
+    private readonly List<Block> _waiting = [];
     private Thread? _thread;
 
     /// <summary>The job that the thread has, or has finished; the guest thread's.</summary>
@@ -56,7 +54,8 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             return;
         }
         head.IsWaiting = true;
-        _waiting.Add((head, head.Users.Count));
+        head.UsersBefore = head.Users.Count;
+        _waiting.Add(head);
         counters.QueueLongest = Math.Max(counters.QueueLongest, _waiting.Count);
         if (_job is null)
             StartNext();
@@ -87,14 +86,14 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     {
         while (_waiting.Count != 0)
         {
-            var (head, users) = TakeHottest();
+            var head = TakeHottest();
             head.IsWaiting = false;
             if (!head.IsValid || head.Region is not null)
             {
                 counters.QueueDropped++;
                 continue;
             }
-            if (head.Users.Count > users)
+            if (head.Users.Count > head.UsersBefore)
             {
                 counters.QueueDropped++;
                 head.Executions = Math.Min(head.Executions, head.Threshold / 2);
@@ -105,12 +104,12 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         }
     }
 
-    private (Block Head, int Users) TakeHottest()
+    private Block TakeHottest()
     {
         var hottest = 0;
         for (var i = 1; i < _waiting.Count; i++)
         {
-            if (_waiting[i].Head.Executions > _waiting[hottest].Head.Executions)
+            if (_waiting[i].Executions > _waiting[hottest].Executions)
                 hottest = i;
         }
         var taken = _waiting[hottest];
@@ -144,7 +143,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     /// <summary>The job that was under way.</summary>
     private CompileJob? Abandon()
     {
-        foreach (var (head, _) in _waiting)
+        foreach (var head in _waiting)
             head.IsWaiting = false;
         _waiting.Clear();
         if (_job is not { } job)

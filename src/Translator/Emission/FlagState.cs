@@ -61,6 +61,12 @@ internal readonly record struct FlagSource(FlagKind Kind, int Size, IlLocal A, I
     public static FlagSource BitsDiffer(IlLocal a, int bitOfA, IlLocal b, int bitOfB) =>
         new(FlagKind.BitsDiffer, bitOfA | bitOfB << 8, a, b, default);
 
+    /// <summary>By hand, since the JIT would have to compile a comparer for each type of field first.</summary>
+    public bool Equals(FlagSource other) => Kind == other.Kind && Size == other.Size
+        && A.Index == other.A.Index && B.Index == other.B.Index && R.Index == other.R.Index;
+
+    public override int GetHashCode() => (int)Kind ^ (Size << 4) ^ (R.Index << 8);
+
     /// <summary>In the state as it is when the source is read.</summary>
     public bool IsStored => Kind is FlagKind.Memory or FlagKind.MemoryAndLocal;
 

@@ -15,12 +15,13 @@ internal readonly record struct IlLocal(int Index);
 /// </summary>
 internal sealed class IlCode
 {
-    private readonly List<IlInstruction> _instructions = new(512);
+    private IlInstruction[] _instructions = new IlInstruction[512];
+    private int _count;
     private readonly List<Type> _locals = [];
     private int _labels;
 
     /// <summary>What decides whether RyuJIT optimises a method at all (its MinOpts limits).</summary>
-    public int InstructionCount => _instructions.Count;
+    public int InstructionCount => _count;
     public int LocalCount => _locals.Count;
     public int LocalReferences { get; private set; }
     public int LabelCount => _labels;
@@ -35,15 +36,15 @@ internal sealed class IlCode
 
     public IlLocal NewInt32() => NewLocal(typeof(int));
 
-    public void Mark(IlLabel label) => _instructions.Add(new IlInstruction(IlKind.Label, OpCodes.Nop, label.Index, null));
+    public void Mark(IlLabel label) => Append(new IlInstruction(IlKind.Label, OpCodes.Nop, label.Index, null));
 
-    public void Comment(string text) => _instructions.Add(new IlInstruction(IlKind.Comment, OpCodes.Nop, 0, text));
+    public void Comment(string text) => Append(new IlInstruction(IlKind.Comment, OpCodes.Nop, 0, text));
 
     public void LdArg0() => Plain(OpCodes.Ldarg_0);
 
-    public void LdcI4(uint value) => _instructions.Add(new IlInstruction(IlKind.Int32, OpCodes.Ldc_I4, (int)value, null));
+    public void LdcI4(uint value) => Append(new IlInstruction(IlKind.Int32, OpCodes.Ldc_I4, (int)value, null));
     public void LdcI4(int value) => LdcI4((uint)value);
-    public void LdcI8(long value) => _instructions.Add(new IlInstruction(IlKind.Int64, OpCodes.Ldc_I8, value, null));
+    public void LdcI8(long value) => Append(new IlInstruction(IlKind.Int64, OpCodes.Ldc_I8, value, null));
 
     public void Ldloc(IlLocal local) => Local(OpCodes.Ldloc, local);
     public void Stloc(IlLocal local) => Local(OpCodes.Stloc, local);
@@ -102,25 +103,37 @@ internal sealed class IlCode
     public void BgtUn(IlLabel target) => Branch(OpCodes.Bgt_Un, target);
     public void BgeUn(IlLabel target) => Branch(OpCodes.Bge_Un, target);
 
-    public void Switch(IlLabel[] targets) => _instructions.Add(new IlInstruction(IlKind.Switch, OpCodes.Switch, 0, targets));
+    public void Switch(IlLabel[] targets) => Append(new IlInstruction(IlKind.Switch, OpCodes.Switch, 0, targets));
 
-    public void Call(MethodInfo method) => _instructions.Add(new IlInstruction(IlKind.Method, OpCodes.Call, 0, method));
+    public void Call(MethodInfo method) => Append(new IlInstruction(IlKind.Method, OpCodes.Call, 0, method));
 
     /// <summary>calli of a managed function pointer on top of the stack: (state pointer, op pointer) → int.</summary>
-    public void CalliHandler() => _instructions.Add(new IlInstruction(IlKind.CallHandler, OpCodes.Calli, 0, null));
+    public void CalliHandler() => Append(new IlInstruction(IlKind.CallHandler, OpCodes.Calli, 0, null));
 
     /// <summary>calli of a region: (memory pointer) → int.</summary>
-    public void CalliRegion() => _instructions.Add(new IlInstruction(IlKind.CallRegion, OpCodes.Calli, 0, null));
+    public void CalliRegion() => Append(new IlInstruction(IlKind.CallRegion, OpCodes.Calli, 0, null));
 
-    private void Plain(OpCode opcode) => _instructions.Add(new IlInstruction(IlKind.Plain, opcode, 0, null));
+    /// <summary>An array of our own: the JIT would have to compile a list of such structures first.</summary>
+    private void Append(in IlInstruction instruction)
+    {
+        if (_count == _instructions.Length)
+        {
+            var larger = new IlInstruction[2 * _count];
+            Array.Copy(_instructions, larger, _count);
+            _instructions = larger;
+        }
+        _instructions[_count++] = instruction;
+    }
+
+    private void Plain(OpCode opcode) => Append(new IlInstruction(IlKind.Plain, opcode, 0, null));
 
     private void Branch(OpCode opcode, IlLabel target) =>
-        _instructions.Add(new IlInstruction(IlKind.Branch, opcode, target.Index, null));
+        Append(new IlInstruction(IlKind.Branch, opcode, target.Index, null));
 
     private void Local(OpCode opcode, IlLocal local)
     {
         LocalReferences++;
-        _instructions.Add(new IlInstruction(IlKind.Local, opcode, local.Index, null));
+        Append(new IlInstruction(IlKind.Local, opcode, local.Index, null));
     }
 
     public void EmitTo(ILGenerator il)
@@ -131,8 +144,9 @@ internal sealed class IlCode
         var labels = new Label[_labels];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = il.DefineLabel();
-        foreach (var instruction in _instructions)
+        for (var at = 0; at < _count; at++)
         {
+            ref readonly var instruction = ref _instructions[at];
             switch (instruction.Kind)
             {
                 case IlKind.Plain: il.Emit(instruction.OpCode); break;
@@ -157,8 +171,9 @@ internal sealed class IlCode
     public string List()
     {
         var text = new System.Text.StringBuilder();
-        foreach (var i in _instructions)
+        for (var at = 0; at < _count; at++)
         {
+            var i = _instructions[at];
             _ = i.Kind switch
             {
                 IlKind.Label => text.Append("L").Append(i.Operand).AppendLine(":"),

@@ -26,11 +26,14 @@ internal sealed unsafe partial class RegionEmitter
                 return label;
         }
         var fresh = _il.NewLabel();
-        _exits.Add((exit, fresh));
+        _exits.Add(new SharedExit(exit, fresh));
         return fresh;
     }
 
-    private readonly List<(RegionExit Exit, IlLabel Label)> _exits = [];
+    /// <summary>A way out with its code, shared by all that leave with it.</summary>
+    private sealed record SharedExit(RegionExit Exit, IlLabel Label);
+
+    private readonly List<SharedExit> _exits = [];
 
     /// <summary>Returns to the dispatcher, with the pending flags in EFLAGS.</summary>
     private void Leave(RegionExit exit)

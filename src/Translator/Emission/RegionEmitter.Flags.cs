@@ -34,7 +34,10 @@ internal sealed unsafe partial class RegionEmitter
     private const int ShiftCountOffset = RecordOffset + 28;
 
     /// <summary>Shifts by a variable count, whose flags may be those from before; see <see cref="FlagKind.Shifted"/>.</summary>
-    private readonly List<(LateShift Shift, int Size, IlLocal A, IlLocal Count, FlagState Before)> _shifts = [];
+    private readonly List<LateFlags> _shifts = [];
+
+    /// <summary>A shift or division of which the flags are computed when somebody asks, and the flags before it.</summary>
+    private sealed record LateFlags(LateShift Shift, int Size, IlLocal A, IlLocal Count, FlagState Before);
 
     /// <summary>CF at joins behind which it is read.</summary>
     private IlLocal? _carry;
@@ -250,7 +253,7 @@ internal sealed unsafe partial class RegionEmitter
             StoreFlags(_flags);
             _flags = FlagState.Memory();
         }
-        _shifts.Add((shift, size, a, count, _flags));
+        _shifts.Add(new LateFlags(shift, size, a, count, _flags));
         _flags = FlagState.All(new FlagSource(FlagKind.Shifted, _shifts.Count - 1, default, default, default));
     }
 
