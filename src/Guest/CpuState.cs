@@ -107,6 +107,23 @@ public unsafe struct CpuState
     /// <summary>Translator-private words: chaining, budgets.</summary>
     [FieldOffset(512)] public fixed ulong TranslatorPrivate[64];
 
+    /// <summary>A bit for each vector; see <see cref="EntersDirectly"/>.</summary>
+    [FieldOffset(1024)] private fixed byte _directInterrupts[32];
+
+    /// <summary>
+    /// INT n in real mode goes straight to its vector when that points to RAM: the manager does not ask to see it first.
+    /// </summary>
+    public readonly bool EntersDirectly(byte vector) => (_directInterrupts[vector / 8] >> (vector % 8) & 1) != 0;
+
+    public void SetEntersDirectly(byte vector, bool value)
+    {
+        var bit = (byte)(1 << vector % 8);
+        if (value)
+            _directInterrupts[vector / 8] |= bit;
+        else
+            _directInterrupts[vector / 8] &= (byte)~bit;
+    }
+
     /// <summary>The six segment registers by <see cref="SegmentName"/>.</summary>
     public static ref SegmentRegister Segment(CpuState* state, SegmentName name) => ref (&state->Es)[(int)name];
 

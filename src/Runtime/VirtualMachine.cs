@@ -43,7 +43,7 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
         _parts = new MachineParts(
             new CpuCore(Memory, CoreOptions(configuration, trace)),
             new MachineEvents(_clock, Memory.State),
-            new InterruptHooks(),
+            new InterruptHooks(Memory.State, seesAll: trace.IsOn(TraceCategories.Interrupt)),
             new Breakpoints(),
             new PortHooks(activity, trace.IsOn(TraceCategories.Port) ? trace : null),
             activity);

@@ -62,6 +62,40 @@ public static unsafe class InterruptDelivery
     private static Fault TryDeliver(CpuState* s, byte vector, InterruptKind kind, int errorCode) =>
         s->IsProtected ? ProtectedInterrupts.Deliver(s, vector, kind, errorCode) : Real(s, vector);
 
+    /// <summary>IP, CS and FLAGS.</summary>
+    private const int RealFrameSize = 6;
+
+    /// <summary>
+    /// Carries out INT n in real mode, if nobody else needs to see it: the manager does not ask for this vector, it points to
+    /// RAM, no trap is due, and the stack is an ordinary one with room. False: nothing done.
+    /// </summary>
+    internal static bool TryEnter(CpuState* s, byte vector, uint nextIp)
+    {
+        ref var sp = ref *(ushort*)(s->Registers + 4);
+        if (!s->EntersDirectly(vector) || s->IsProtected || (s->Eflags & EFlags.Trap) != 0 || vector * 4u + 3 > s->IdtLimit
+            || s->Ss.Limit != 0xFFFF || s->Ss.Access != SegmentRegister.RealModeAccess || sp < RealFrameSize)
+            return false;
+        var memory = GuestMemory.FromState(s);
+        var target = memory.ReadFarPointer(s->IdtBase + vector * 4u);
+        if (memory.KindOf(memory.Canonical(target.RealLinear)) != PageKind.Ram)
+            return false;
+        sp -= RealFrameSize;
+        var frame = s->Ss.Base + sp;
+        memory.WriteWord(frame + 4, (ushort)s->Eflags);
+        memory.WriteWord(frame + 2, s->Cs.Selector);
+        memory.WriteWord(frame, (ushort)nextIp);
+        EnterReal(s, target.Segment, (ushort)target.Offset);
+        return true;
+    }
+
+    private static void EnterReal(CpuState* s, ushort selector, ushort offset)
+    {
+        s->Eflags &= ~(EFlags.Interrupt | EFlags.Trap | EFlags.AlignmentCheck | EFlags.Resume);
+        s->Cs = SegmentLoader.RealRegister(s, s->Cs, selector);
+        s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
+        s->Eip = offset;
+    }
+
     private static Fault Real(CpuState* s, byte vector)
     {
         if (vector * 4u + 3 > s->IdtLimit)
@@ -75,10 +109,7 @@ public static unsafe class InterruptDelivery
         stack.Push(s->Cs.Selector, 2);
         stack.Push(s->Eip, 2);
         stack.Commit();
-        s->Eflags &= ~(EFlags.Interrupt | EFlags.Trap | EFlags.AlignmentCheck | EFlags.Resume);
-        s->Cs = SegmentLoader.RealRegister(s, s->Cs, (ushort)(target >> 16));
-        s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
-        s->Eip = target & 0xFFFF;
+        EnterReal(s, (ushort)(target >> 16), (ushort)target);
         return Fault.None;
     }
 }

@@ -85,6 +85,25 @@ public abstract class InterruptHookTests(CoreChoice core) : CoreTests(core)
         Assert.Equal(expected, log);
     }
 
+    /// <summary>The first INT has gone straight to the guest's handler; from then on somebody wants to see them.</summary>
+    [Fact]
+    public void A_pre_reflection_hook_may_be_installed_while_the_program_runs()
+    {
+        var log = new List<int>();
+        using var machine = Make(Code(Int60, Int60, Quit), vm =>
+            vm.InstallService(0x20, inner =>
+            {
+                log.Add(2);
+                if (log.Count == 1)
+                    inner.InstallInterruptHook(0x60, Logs(log, 1, HookResult.Chain), HookOrder.PreReflection);
+                return HookResult.Done;
+            }));
+        machine.Put(0x300, 0xF4, 0x20, 0xDF, 0xCF);
+        machine.SetVector(0x60, 0x300);
+        machine.RunToQuit();
+        Assert.Equal([2, 1, 2], log);
+    }
+
     [Theory]
     [InlineData(HookOrder.PostReflection)]
     [InlineData(HookOrder.PreReflection)]

@@ -57,6 +57,15 @@ internal static unsafe class InstructionClassifier
             or Mnemonic.Rcl or Mnemonic.Rcr or Mnemonic.Shld or Mnemonic.Shrd
         || FlagSets.Of(instruction.RflagsRead | instruction.RflagsModified) != FlagSet.None;
 
+    /// <summary>It ends a block only because an interrupt or a trap may come behind it.</summary>
+    public static bool GoesOn(in Instruction instruction) =>
+        instruction.Mnemonic is Mnemonic.Cli or Mnemonic.Sti or Mnemonic.Popf or Mnemonic.Popfd;
+
+    /// <summary>Of its handler's effects on the mode, it only loads CS.</summary>
+    public static bool LoadsCode(in Instruction instruction, uint mode) =>
+        instruction.Code is Code.Int_imm8 or Code.Iretw
+        && (mode & (ModeKey.RealSegments | ModeKey.Limit64K | ModeKey.Code32)) == (ModeKey.RealSegments | ModeKey.Limit64K);
+
     /// <summary>See <see cref="PlannedInstruction.MayLeave"/>.</summary>
     private static bool MayLeave(in Instruction instruction, TranslationKind kind, uint mode)
     {

@@ -128,7 +128,8 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             TranslationKind.Call or TranslationKind.FarCall => BlockEnd.Call,
             TranslationKind.Return or TranslationKind.FarReturn => BlockEnd.Return,
             TranslationKind.IndirectBranch or TranslationKind.FarIndirect => BlockEnd.Indirect,
-            _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 ? BlockEnd.Handler : BlockEnd.FallThrough,
+            _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 && !InstructionClassifier.GoesOn(last.Iced)
+                ? BlockEnd.Handler : BlockEnd.FallThrough,
         };
         planned.IsFar = last.Kind is TranslationKind.FarJump or TranslationKind.FarCall or TranslationKind.FarIndirect
             or TranslationKind.FarReturn;

@@ -1,10 +1,9 @@
-using Dbt.Guest;
 using Dbt.Translator.Analysis;
 using Iced.Intel;
 
 namespace Dbt.Translator.Emission;
 
-/// <summary>Branches, and the instructions that are left to their handlers.</summary>
+/// <summary>Near branches.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
     private void WriteConditionalBranch(in Instruction i)
@@ -125,106 +124,5 @@ internal sealed unsafe partial class RegionEmitter
         }
         CountBeforeLeaving();
         GotoTargets(target);
-    }
-
-    // ---- handlers ---------------------------------------------------------------------------------------------------
-
-    /// <summary>
-    /// Calls the interpreter's handler with the state in memory. What it returns tells whether the region goes on: see
-    /// <see cref="Ist.OpResult"/>.
-    /// </summary>
-    private void WriteHandler(ref PlannedInstruction planned)
-    {
-        var ends = (planned.Op->Flags & Decoding.OpFlags.EndsBlock) != 0;
-        var touches = ends || InstructionClassifier.TouchesFlags(planned.Iced);
-        var before = _flags;
-        _usesHandlers = true;
-        SettleStack();
-        _windows.Clear();
-        StoreDirtyRegisters();
-        if (touches)
-        {
-            SettleFlags(before);
-            _flags = FlagState.Memory();
-        }
-        CountBeforeHandler();
-        PushState();
-        _il.LdcI8((nint)planned.Op);
-        _il.ConvI();
-        _il.LdcI8((nint)planned.Op->Handler);
-        _il.ConvI();
-        _il.CalliHandler();
-        _il.Stloc(_exitCode);
-        var nextEip = planned.Op->NextIp;
-        if (ends)
-        {
-            LeaveAfterHandler(nextEip);
-            return;
-        }
-        var leave = _il.NewLabel();
-        _il.Ldloc(_exitCode);
-        if ((planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
-        {
-            StateAddress(CodeChangedOffset);
-            _il.LdindI4();
-            _il.Or();
-        }
-        _il.Brtrue(leave);
-        ReloadRegisters();
-        _cold.Add(() =>
-        {
-            _il.Mark(leave);
-            if (!touches)
-                SettleFlags(before);
-            LeaveAfterHandler(nextEip);
-        });
-    }
-
-    private const int CodeChangedOffset = 288;
-
-    /// <summary>Returns to the dispatcher: the registers are in the state, and so is EIP unless the handler ran through.</summary>
-    private void LeaveAfterHandler(uint nextEip)
-    {
-        var through = _il.NewLabel();
-        _il.Ldloc(_exitCode);
-        _il.Brfalse(through);
-        // 1 Branch and 3 Resync: look up again. 2 Exit.
-        _il.Ldloc(_exitCode);
-        _il.LdcI4(Ist.OpResult.Branch);
-        var notBranch = _il.NewLabel();
-        _il.BneUn(notBranch);
-        _il.LdcI4((int)RegionExit.Resync);
-        _il.Ret();
-        _il.Mark(notBranch);
-        _il.Ldloc(_exitCode);
-        _il.Ret();
-        _il.Mark(through);
-        StateAddress(CpuState.EipOffset);
-        _il.LdcI4(nextEip);
-        _il.StindI4();
-        _il.LdcI4((int)RegionExit.Resync);
-        _il.Ret();
-    }
-
-    /// <summary>Counts so far go to the state, with the handler's instruction.</summary>
-    private void CountBeforeHandler()
-    {
-        if (!_options.CountInstructions)
-            return;
-        CountOne();
-        StoreCount();
-        _il.LdcI4(0);
-        _il.Stloc(_instructions);
-        _counted = true;
-    }
-
-    private void ReloadRegisters()
-    {
-        for (var i = 0; i < 8; i++)
-        {
-            if (_registers[i] is { } local)
-                LoadRegister(i, local);
-        }
-        LoadUsedSegments();
     }
 }

@@ -62,6 +62,13 @@ internal sealed unsafe partial class RegionEmitter
         if (!_exitLinkedUsed)
             return;
         _il.Mark(_exitLinked);
+        StoreState();
+        JumpThroughLink();
+    }
+
+    /// <summary>Into the region of the link that the state names.</summary>
+    private void JumpThroughLink()
+    {
         // state->taken++
         StateAddress(RegionLinks.TakenOffset);
         _il.Dup();
@@ -70,7 +77,6 @@ internal sealed unsafe partial class RegionEmitter
         _il.ConvI8();
         _il.Add();
         _il.StindI8();
-        StoreState();
         _il.LdArg0();
         StateAddress(RegionLinks.SlotOffset);
         _il.LdindI();
@@ -139,15 +145,10 @@ internal sealed unsafe partial class RegionEmitter
             });
     }
 
-    /// <summary>Leaves for where EIP is: link = targets + (linear &amp; mask) * size, if that has the key.</summary>
-    private void ExitThroughTable(Action pushLinear, Action pushKey)
+    /// <summary>state->slot = targets + (linear &amp; mask) * size, if that has the key.</summary>
+    private void FindLink(Action pushLinear, Action pushKey, IlLabel miss)
     {
-        if (_options.Links is not { } links)
-        {
-            _il.Br(Exit(RegionExit.Next));
-            return;
-        }
-        _il.LdcI8(links.Targets);
+        _il.LdcI8(_options.Links!.Targets);
         _il.ConvI();
         pushLinear();
         _il.LdcI4(RegionLinks.TargetMask);
@@ -158,7 +159,6 @@ internal sealed unsafe partial class RegionEmitter
         _il.Add();
         var link = _il.NewLocal(typeof(nint));
         _il.Stloc(link);
-        var miss = _il.NewLabel();
         _il.Ldloc(link);
         _il.LdcI4(RegionLink.KeyOffset);
         _il.ConvI();
@@ -169,6 +169,18 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(RegionLinks.SlotOffset);
         _il.Ldloc(link);
         _il.StindI();
+    }
+
+    /// <summary>Leaves for where EIP is.</summary>
+    private void ExitThroughTable(Action pushLinear, Action pushKey)
+    {
+        if (_options.Links is null)
+        {
+            _il.Br(Exit(RegionExit.Next));
+            return;
+        }
+        var miss = _il.NewLabel();
+        FindLink(pushLinear, pushKey, miss);
         _il.Br(_exitLinked);
         _exitLinkedUsed = true;
         _il.Mark(miss);

@@ -109,23 +109,25 @@ internal sealed unsafe partial class RegionEmitter
         var offset = Keep();
         StoreWord(CpuState.EipOffset, offset);
         StoreFlags(_flags);
-        // link->Key == base << 32 | offset
-        ExitThroughTable(
-            () =>
-            {
-                _il.Ldloc(offset);
-                _il.Ldloc(csBase);
-                _il.Add();
-            },
-            () =>
-            {
-                _il.Ldloc(csBase);
-                _il.ConvU8();
-                _il.LdcI4(32);
-                _il.Shl();
-                _il.Ldloc(offset);
-                _il.ConvU8();
-                _il.Or();
-            });
+        ExitThroughTable(() => PushSum(offset, csBase), () => PushKey(offset, csBase));
+    }
+
+    private void PushSum(IlLocal a, IlLocal b)
+    {
+        _il.Ldloc(a);
+        _il.Ldloc(b);
+        _il.Add();
+    }
+
+    /// <summary>base &lt;&lt; 32 | offset</summary>
+    private void PushKey(IlLocal offset, IlLocal csBase)
+    {
+        _il.Ldloc(csBase);
+        _il.ConvU8();
+        _il.LdcI4(32);
+        _il.Shl();
+        _il.Ldloc(offset);
+        _il.ConvU8();
+        _il.Or();
     }
 }

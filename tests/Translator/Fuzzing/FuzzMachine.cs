@@ -56,6 +56,8 @@ public sealed unsafe class FuzzMachine : IDisposable
             ? GuestProgram.CodeLinear + program.Entry
             : program.Entry;
         s->Eip = entry;
+        _memory.WriteDword(4 * GuestProgram.DirectVector, new FarPointer((ushort)(GuestProgram.CodeLinear / 16), program.Handler).ToDword());
+        s->SetEntersDirectly(GuestProgram.DirectVector, true);
         s->CodeChanged = 0;
     }
 

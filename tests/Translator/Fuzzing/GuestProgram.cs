@@ -52,6 +52,12 @@ public sealed class GuestProgram
         _code.Add(0xF4);
     }
 
+    /// <summary>In real mode it leads to <see cref="Handler"/> without the machine's manager.</summary>
+    public const byte DirectVector = 0x60;
+
+    /// <summary>Offset in the code's segment of the vector's handler.</summary>
+    public ushort Handler => (ushort)(Entry + (uint)(Seed >> 2) % 48);
+
     public int Seed { get; }
     public FuzzMode Mode { get; }
     public uint Entry { get; }
@@ -217,7 +223,7 @@ public sealed class GuestProgram
                 TwoByte();
                 break;
             case 22:
-                Byte(new[] { 0x90, 0x98, 0x99, 0x9E, 0x9F, 0xF5, 0xF8, 0xF9, 0xFC, 0xFD, 0x27, 0x2F, 0x37, 0x3F, 0xD7, 0xC9 }[_random.Next(16)]);
+                Byte(new[] { 0x90, 0x98, 0x99, 0x9E, 0x9F, 0xF5, 0xF8, 0xF9, 0xFC, 0xFD, 0x27, 0x2F, 0x37, 0x3F, 0xD7, 0xC9, 0xFA, 0xFB }[_random.Next(18)]);
                 break;
             case 23:
                 Byte(0x8D);
@@ -332,8 +338,15 @@ public sealed class GuestProgram
     /// <summary>Far branches to the program itself, through selectors that show the same code at other offsets.</summary>
     private void FarBranch()
     {
-        switch (_random.Next(7))
+        switch (_random.Next(9))
         {
+            case 7:
+                Byte(0xCD);
+                Byte(DirectVector);
+                break;
+            case 8:
+                Byte(0xCF);
+                break;
             case 0 or 1:
                 Byte(0x9A);
                 FarPointer(_random.Next(-20, 40));

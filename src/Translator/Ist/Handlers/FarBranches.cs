@@ -67,6 +67,8 @@ internal static unsafe class FarBranches
         int size = op->OperandSize;
         if (!s->IsRealOrVirtual8086)
             return ProtectedBranches.InterruptReturn(s, op);
+        if (size == 2 && !s->IsProtected && TryReturnFromReal(s))
+            return OpResult.Resync;
         if (!Privilege.AllowsFlagStack(s))
             return Faults.GeneralProtection(s, op);
         if (!StackAccess.TryPeek(s, op, 0, size, out var offset) || !StackAccess.TryPeek(s, op, (uint)size, size, out var selector)
@@ -78,6 +80,25 @@ internal static unsafe class FarBranches
         RealTo(s, op, (ushort)selector, offset);
         Privilege.SetFlags(s, Privilege.MergeFlags(s, flags, size));
         return OpResult.Resync;
+    }
+
+    /// <summary>IRET in real mode on an ordinary stack that holds the frame. False: nothing done.</summary>
+    private static bool TryReturnFromReal(CpuState* s)
+    {
+        const int FrameSize = 6;
+        ref var sp = ref *(ushort*)(s->Registers + 4);
+        if (s->Ss.Limit != 0xFFFF || s->Ss.Access != SegmentRegister.RealModeAccess || sp > 0x10000 - FrameSize
+            || s->Cs.Limit < 0xFFFF)
+            return false;
+        var frame = s->Ss.Base + sp;
+        var target = Operands.Load<W32>(s, frame);
+        var flags = Operands.Load<W16>(s, frame + 4);
+        sp += FrameSize;
+        s->Cs = SegmentLoader.RealRegister(s, s->Cs, (ushort)(target >> 16));
+        s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
+        s->Eip = target & 0xFFFF;
+        Privilege.SetFlags(s, Privilege.MergeFlags(s, flags, 2));
+        return true;
     }
 
     /// <summary>The limit does not change with CS in these modes.</summary>

@@ -33,9 +33,14 @@ internal static unsafe class Interrupts
         return OpResult.Exit;
     }
 
-    private static int Int(CpuState* s, Op* op) => Privilege.AllowsFlagStack(s)
-        ? Leave(s, op, CpuExit.SoftwareInterrupt, op->Immediate)
-        : Faults.GeneralProtection(s, op);
+    private static int Int(CpuState* s, Op* op)
+    {
+        if (!Privilege.AllowsFlagStack(s))
+            return Faults.GeneralProtection(s, op);
+        return InterruptDelivery.TryEnter(s, (byte)op->Immediate, op->NextIp)
+            ? OpResult.Branch
+            : Leave(s, op, CpuExit.SoftwareInterrupt, op->Immediate);
+    }
 
     private static int Int3(CpuState* s, Op* op) => Leave(s, op, CpuExit.SoftwareInterrupt, ExceptionVector.Breakpoint);
 

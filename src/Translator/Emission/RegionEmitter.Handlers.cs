@@ -1,0 +1,181 @@
+using Dbt.Guest;
+using Dbt.Translator.Analysis;
+
+namespace Dbt.Translator.Emission;
+
+/// <summary>Instructions that are left to their handlers.</summary>
+internal sealed unsafe partial class RegionEmitter
+{
+    /// <summary>
+    /// Calls the interpreter's handler with the state in memory. What it returns tells whether the region goes on: see
+    /// <see cref="Ist.OpResult"/>.
+    /// </summary>
+    private void WriteHandler(ref PlannedInstruction planned)
+    {
+        var ends = (planned.Op->Flags & Decoding.OpFlags.EndsBlock) != 0;
+        var touches = ends || InstructionClassifier.TouchesFlags(planned.Iced);
+        var before = _flags;
+        _usesHandlers = true;
+        SettleStack();
+        _windows.Clear();
+        StoreDirtyRegisters();
+        if (touches)
+        {
+            SettleFlags(before);
+            _flags = FlagState.Memory();
+        }
+        CountBeforeHandler();
+        PushState();
+        _il.LdcI8((nint)planned.Op);
+        _il.ConvI();
+        _il.LdcI8((nint)planned.Op->Handler);
+        _il.ConvI();
+        _il.CalliHandler();
+        _il.Stloc(_exitCode);
+        var nextEip = planned.Op->NextIp;
+        if (ends)
+        {
+            GoOnAfterHandler(planned);
+            return;
+        }
+        var leave = _il.NewLabel();
+        _il.Ldloc(_exitCode);
+        if ((planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
+        {
+            StateAddress(CodeChangedOffset);
+            _il.LdindI4();
+            _il.Or();
+        }
+        _il.Brtrue(leave);
+        ReloadRegisters();
+        _cold.Add(() =>
+        {
+            _il.Mark(leave);
+            if (!touches)
+                SettleFlags(before);
+            LeaveAfterHandler(nextEip);
+        });
+    }
+
+    private const int CodeChangedOffset = 288;
+    private const int InterruptShadowOffset = 44;
+
+    /// <summary>The instruction ends a block; the region goes on behind some, and others lead straight to another region.</summary>
+    private void GoOnAfterHandler(in PlannedInstruction planned)
+    {
+        var leave = _il.NewLabel();
+        if (InstructionClassifier.GoesOn(planned.Iced))
+        {
+            GoOnIfNothingWaits(leave);
+            var nextEip = planned.Op->NextIp;
+            _cold.Add(() =>
+            {
+                _il.Mark(leave);
+                LeaveAfterHandler(nextEip);
+            });
+            return;
+        }
+        if (_options.Links is not null && InstructionClassifier.LoadsCode(planned.Iced, _plan.Mode))
+            GoThroughTable(leave);
+        _il.Mark(leave);
+        LeaveAfterHandler(planned.Op->NextIp);
+    }
+
+    /// <summary>CLI, STI and POPF: on, unless an interrupt, a trap or the shadow of STI comes first.</summary>
+    private void GoOnIfNothingWaits(IlLabel leave)
+    {
+        var on = _il.NewLabel();
+        _il.Ldloc(_exitCode);
+        _il.Brfalse(on);
+        _il.Ldloc(_exitCode);
+        _il.LdcI4(Ist.OpResult.Resync);
+        _il.BneUn(leave);
+        StateAddress(CpuState.PendingOffset);
+        _il.Volatile();
+        _il.LdindI4();
+        StateAddress(InterruptShadowOffset);
+        _il.LdindI4();
+        _il.Or();
+        PushTrap();
+        _il.Or();
+        _il.Brtrue(leave);
+        _il.Mark(on);
+        ReloadRegisters();
+    }
+
+    /// <summary>INT and IRET: into the region at CS:EIP, which looks for what is pending, if there is one.</summary>
+    private void GoThroughTable(IlLabel leave)
+    {
+        // Branch and Resync are odd.
+        _il.Ldloc(_exitCode);
+        _il.LdcI4(1);
+        _il.And();
+        _il.Brfalse(leave);
+        StateAddress(CodeChangedOffset);
+        _il.LdindI4();
+        PushTrap();
+        _il.Or();
+        _il.Brtrue(leave);
+        StateAddress(SegmentOffset(SegmentName.Cs));
+        _il.LdindI4();
+        var csBase = Keep();
+        StateAddress(CpuState.EipOffset);
+        _il.LdindI4();
+        var eip = Keep();
+        FindLink(() => PushSum(eip, csBase), () => PushKey(eip, csBase), leave);
+        JumpThroughLink();
+    }
+
+    private void PushTrap()
+    {
+        PushEflags();
+        _il.LdcI4(EFlags.Trap);
+        _il.And();
+    }
+
+    /// <summary>Returns to the dispatcher: the registers are in the state, and so is EIP unless the handler ran through.</summary>
+    private void LeaveAfterHandler(uint nextEip)
+    {
+        var through = _il.NewLabel();
+        _il.Ldloc(_exitCode);
+        _il.Brfalse(through);
+        // 1 Branch and 3 Resync: look up again. 2 Exit.
+        _il.Ldloc(_exitCode);
+        _il.LdcI4(Ist.OpResult.Branch);
+        var notBranch = _il.NewLabel();
+        _il.BneUn(notBranch);
+        _il.LdcI4((int)RegionExit.Resync);
+        _il.Ret();
+        _il.Mark(notBranch);
+        _il.Ldloc(_exitCode);
+        _il.Ret();
+        _il.Mark(through);
+        StateAddress(CpuState.EipOffset);
+        _il.LdcI4(nextEip);
+        _il.StindI4();
+        _il.LdcI4((int)RegionExit.Resync);
+        _il.Ret();
+    }
+
+    /// <summary>Counts so far go to the state, with the handler's instruction.</summary>
+    private void CountBeforeHandler()
+    {
+        if (!_options.CountInstructions)
+            return;
+        CountOne();
+        StoreCount();
+        _il.LdcI4(0);
+        _il.Stloc(_instructions);
+        _counted = true;
+    }
+
+    private void ReloadRegisters()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            if (_registers[i] is { } local)
+                LoadRegister(i, local);
+        }
+        LoadUsedSegments();
+    }
+}
