@@ -71,7 +71,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         if (job.Failure is not null)
             Fail(job);
         if (compiler.Publish(job) == CompileResult.TooLarge)
-            Start(compiler.Plan(job.Request, job.Limit / 2));
+            Start(compiler.Plan(job.Request, job.SmallerLimit));
         else
             StartNext();
     }

@@ -20,6 +20,21 @@ internal sealed class CompileJob(Block request, Region? replaced, RegionPlan pla
 
     public int Limit { get; } = limit;
 
+    /// <summary>How near its IL came to what RyuJIT would not optimise: see <see cref="OptimizerLimits.Fill"/>.</summary>
+    public double Fill { get; set; }
+
+    /// <summary>Instructions with which it should fit when it was too large: by what it was too large, and a tenth less.</summary>
+    public int SmallerLimit
+    {
+        get
+        {
+            var instructions = 0;
+            foreach (var block in Plan.Blocks)
+                instructions += block.Instructions.Length;
+            return Math.Max(1, (int)(Math.Min(instructions, Limit) * 0.9 / Math.Max(Fill, 1)));
+        }
+    }
+
     public Block Head => Plan.Head.Block;
 
     public Block[] Entries => Array.ConvertAll(Plan.Entries, entry => entry.Block);

@@ -13,15 +13,6 @@ namespace Dbt.Translator.Core;
 /// </summary>
 internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCoreOptions options)
 {
-    /// <summary>
-    /// RyuJIT compiles without optimising past 60,000 bytes of IL, 20,000 instructions, 2,000 basic blocks, or 8,000
-    /// references to locals (its DEFAULT_MIN_OPTS_* limits). A region that comes near is made smaller.
-    /// </summary>
-    private const int MaxIlInstructions = 15_000;
-    private const int MaxLocalReferences = 7_000;
-    private const int MaxLabels = 1_500;
-    private const int MaxLocals = 1_500;
-
     /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
     private const int BytesPerInstruction = 8;
 
@@ -33,12 +24,14 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     /// <summary>All three steps at once.</summary>
     public void Compile(Block hot)
     {
-        for (var limit = RegionBuilder.MaxInstructions; ; limit /= 2)
+        var limit = RegionBuilder.MaxInstructions;
+        while (true)
         {
             var job = Plan(hot, limit);
             Translate(job);
             if (Publish(job) != CompileResult.TooLarge)
                 return;
+            limit = job.SmallerLimit;
         }
     }
 
@@ -64,8 +57,9 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var start = ThreadClock.Nanoseconds;
         var code = RegionEmitter.Record(job.Plan, job.Options);
         job.Code = code;
+        job.Fill = OptimizerLimits.Fill(code);
         // RyuJIT is most of the work: none for what would be thrown away.
-        if (job.IsOutdated || (job.Plan.Blocks.Length > 1 && !Fits(code)))
+        if (job.IsOutdated || (job.Plan.Blocks.Length > 1 && job.Fill > 1))
         {
             job.EmitTime = ThreadClock.Nanoseconds - start;
             return;
@@ -79,10 +73,6 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         job.Address = handle.GetFunctionPointer();
         job.Method = method;
     }
-
-    private static bool Fits(IlCode code) =>
-        code.InstructionCount <= MaxIlInstructions && code.LocalReferences <= MaxLocalReferences
-        && code.LabelCount <= MaxLabels && code.LocalCount <= MaxLocals;
 
     /// <summary>Makes the region the one that runs at its head, unless a block of it has changed since it was planned.</summary>
     public CompileResult Publish(CompileJob job)

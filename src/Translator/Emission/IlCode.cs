@@ -20,11 +20,13 @@ internal sealed class IlCode
     private readonly List<Type> _locals = [];
     private int _labels;
 
-    /// <summary>What decides whether RyuJIT optimises a method at all (its MinOpts limits).</summary>
+    /// <summary>Instructions, with labels and comments.</summary>
     public int InstructionCount => _count;
+
     public int LocalCount => _locals.Count;
+
+    /// <summary>Loads and stores of locals, and loads of the argument, which RyuJIT counts with them.</summary>
     public int LocalReferences { get; private set; }
-    public int LabelCount => _labels;
 
     public IlLabel NewLabel() => new(_labels++);
 
@@ -40,7 +42,11 @@ internal sealed class IlCode
 
     public void Comment(string text) => Append(new IlInstruction(IlKind.Comment, OpCodes.Nop, 0, text));
 
-    public void LdArg0() => Plain(OpCodes.Ldarg_0);
+    public void LdArg0()
+    {
+        LocalReferences++;
+        Plain(OpCodes.Ldarg_0);
+    }
 
     public void LdcI4(uint value) => Append(new IlInstruction(IlKind.Int32, OpCodes.Ldc_I4, (int)value, null));
     public void LdcI4(int value) => LdcI4((uint)value);
@@ -134,6 +140,37 @@ internal sealed class IlCode
     {
         LocalReferences++;
         Append(new IlInstruction(IlKind.Local, opcode, local.Index, null));
+    }
+
+    /// <summary>
+    /// What RyuJIT will find before it decides how to compile: basic blocks, which begin at labels and behind whatever
+    /// branches or returns, and bytes, of which short forms may need fewer.
+    /// </summary>
+    public (int Blocks, int Bytes) Measure()
+    {
+        int blocks = 0, bytes = 0;
+        var atStart = true;
+        foreach (ref readonly var instruction in _instructions.AsSpan(0, _count))
+        {
+            if (instruction.Kind == IlKind.Comment)
+                continue;
+            if (instruction.Kind == IlKind.Label)
+            {
+                atStart = true;
+                continue;
+            }
+            if (atStart)
+                blocks++;
+            atStart = instruction.Kind is IlKind.Branch or IlKind.Switch || instruction.OpCode.FlowControl == FlowControl.Return;
+            bytes += instruction.OpCode.Size + instruction.Kind switch
+            {
+                IlKind.Plain => 0,
+                IlKind.Int64 => sizeof(long),
+                IlKind.Switch => sizeof(int) + (sizeof(int) * ((IlLabel[])instruction.Target!).Length),
+                _ => sizeof(int),
+            };
+        }
+        return (blocks, bytes);
     }
 
     public void EmitTo(ILGenerator il)
