@@ -120,8 +120,12 @@ public sealed unsafe partial class VirtualMachine
 
     public ushort PopWord() => Stack.PopWord();
 
-    public void SetReturnFlags(uint mask, bool value) =>
-        ReturnFlags = (ushort)(value ? ReturnFlags | mask : ReturnFlags & ~mask);
+    public void SetReturnFlags(uint mask, bool value)
+    {
+        var stack = Stack;
+        var flags = stack.FrameFlags;
+        stack.FrameFlags = (ushort)(value ? flags | mask : flags & ~mask);
+    }
 
     public ushort ReturnFlags
     {

@@ -54,6 +54,9 @@ public sealed unsafe class CpuCore : IDisposable
 
     public CpuCoreOptions Options { get; }
 
+    /// <summary>Asked at each exit before <see cref="Run"/> comes back with it; null: nobody is.</summary>
+    public IExitServer? ExitServer { get; set; }
+
     /// <summary>What was done so far.</summary>
     public CoreCounters Counters
     {
@@ -147,7 +150,10 @@ public sealed unsafe class CpuCore : IDisposable
                         continue;
                     case RegionExit.Exit:
                         _counters.ExitsStopped++;
-                        return s->Exit;
+                        if (!GoesOn(s))
+                            return s->Exit;
+                        key = Key();
+                        continue;
                     default:
                         _counters.ExitsResync++;
                         s->CodeChanged = 0;
@@ -159,7 +165,12 @@ public sealed unsafe class CpuCore : IDisposable
             var result = interpretOnce ? InterpretLeft(block) : Interpret(block);
             interpretOnce = false;
             if (result == OpResult.Exit)
-                return s->Exit;
+            {
+                if (!GoesOn(s))
+                    return s->Exit;
+                key = Key();
+                continue;
+            }
             if ((block.Last.Flags & OpFlags.Indirect) != 0 && result == OpResult.Branch)
                 block.Profile->Note(s);
             // A near branch changes nothing in the key, a far one in real mode only the base.
@@ -167,6 +178,19 @@ public sealed unsafe class CpuCore : IDisposable
                 key = Key();
         }
         return CpuExit.None;
+    }
+
+    /// <summary>The exit was taken care of: the guest goes on at CS:EIP.</summary>
+    private bool GoesOn(CpuState* s)
+    {
+        if (ExitServer is not { } server)
+            return false;
+        _cache.GuestRuns = false;
+        if (!server.TryServe(s->Exit))
+            return false;
+        _cache.GuestRuns = true;
+        s->CodeChanged = 0;
+        return true;
     }
 
     /// <summary>Has a translation, or has just become hot enough to get one.</summary>

@@ -82,7 +82,8 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
 
     public void Flush()
     {
-        if (!TryEnter())
+        // Asked before each character of the other stream: no lock for nothing.
+        if (Volatile.Read(ref _used) == 0 || !TryEnter())
             return;
         SendBuffer();
         Monitor.Exit(_lock);
@@ -104,7 +105,14 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
         Monitor.Exit(_lock);
     }
 
-    private bool TryEnter() => Monitor.TryEnter(_lock, Patience);
+    private bool TryEnter()
+    {
+        // Much cheaper than an attempt with a time.
+        if (_deadline != long.MaxValue)
+            return Monitor.TryEnter(_lock, Patience);
+        Monitor.Enter(_lock);
+        return true;
+    }
 
     /// <summary>Milliseconds that may still be waited; −1: for ever.</summary>
     private int Patience => _deadline == long.MaxValue ? -1 : (int)Math.Max(0, _deadline - Environment.TickCount64);

@@ -33,7 +33,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
         var function = client.Ah;
         if (!RunsWithoutFrame(function))
             SaveCallerRegisters(client);
-        _entry = _traced ? ServiceTrace.Describe(machine, table[function], function) : null;
+        if (_traced)
+            _entry = ServiceTrace.Describe(machine, table[function], function);
         var result = IsBroken(function) ? DosResult.Break : Run(function, client);
         return Finish(function, client, result);
     }
@@ -62,6 +63,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     }
 
     /// <summary>Gives the caller a flag: in the interrupt frame that its IRET loads, or live for an SVC.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReturnFlag(uint mask, bool value)
     {
         if (_flagsOnStack)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.DosKrnl.Structures;
 using Dbt.Guest;
 
@@ -26,9 +27,16 @@ internal sealed class WaitingCalls(SwappableData sda)
         _stacks.Add(stack);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(ClientRegisters client)
     {
-        if (_stacks.Count != 0 && _stacks.Remove(Key(client)) && sda.InDos != 0)
+        if (_stacks.Count != 0)
+            Remove(client);
+    }
+
+    private void Remove(ClientRegisters client)
+    {
+        if (_stacks.Remove(Key(client)) && sda.InDos != 0)
             sda.InDos--;
     }
 

@@ -51,6 +51,7 @@ internal readonly unsafe struct ClientStack(GuestMemory memory)
         _state->Cs.LoadReal(PopWord());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PopInterruptFrame()
     {
         uint flags;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Hooks;
@@ -22,10 +23,13 @@ internal sealed unsafe partial class Dispatcher
         if (_interrupts.Pre(vector) is { } hooks && RunHooksBefore(hooks, vector))
             return;
         if (TryEnterStub(vector))
-        {
             RunStub(vector);
-            return;
-        }
+        else
+            DeliverToVector(vector);
+    }
+
+    private void DeliverToVector(byte vector)
+    {
         Deliver(vector, InterruptKind.Software);
         // Nobody in between: the stub's two instructions are done here, which saves two ways into guest code and back.
         var stub = MemoryMap.InterruptStub(vector);
@@ -40,6 +44,7 @@ internal sealed unsafe partial class Dispatcher
     /// What nearly all interrupts are: real mode, an ordinary stack with room, and a vector that points to its stub. Does what
     /// <see cref="InterruptDelivery"/> does then, and the stub's SVC. False: nothing done.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryEnterStub(byte vector)
     {
         var s = _state;
@@ -63,6 +68,7 @@ internal sealed unsafe partial class Dispatcher
     }
 
     /// <summary>Behind the stub's SVC: the drivers' hooks in turn; then, unless they sent the client elsewhere, the stub's IRET.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RunStub(byte vector)
     {
         var stub = MemoryMap.InterruptStub(vector).Offset;

@@ -12,7 +12,7 @@ namespace Dbt.Runtime.Dispatch;
 /// The machine's loop: run the processor, handle its exit, do what is pending, until the machine has ended. It knows no
 /// thread: whoever calls <see cref="Run"/> is the machine's thread.
 /// </summary>
-internal sealed unsafe partial class Dispatcher
+internal sealed unsafe partial class Dispatcher : IExitServer
 {
     private readonly VirtualMachine _machine;
     private readonly CpuCore _core;
@@ -48,6 +48,7 @@ internal sealed unsafe partial class Dispatcher
     public void Run()
     {
         _pic = _machine.Import<IVirtualPic>();
+        _core.ExitServer = this;
         _state->Pending = 1;
         while (_events.Exit == null)
         {
@@ -63,6 +64,22 @@ internal sealed unsafe partial class Dispatcher
             if (exit is not CpuExit.None and not CpuExit.Yield)
                 Handle(exit);
         }
+    }
+
+    /// <summary>The exits that come often.</summary>
+    public bool TryServe(CpuExit exit)
+    {
+        if (exit == CpuExit.SoftwareInterrupt)
+            SoftwareInterrupt((byte)_state->ExitOperand);
+        else if (exit == CpuExit.PortIo)
+            PortIo();
+        else
+            return false;
+        _activity.Leave();
+        // An end has set it, but it may have been cleared for what else was pending.
+        if (_events.Exit != null)
+            Volatile.Write(ref _state->Pending, 1);
+        return true;
     }
 
     private void Handle(CpuExit exit)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 
 namespace Dbt.Translator.Core;
@@ -44,6 +45,7 @@ internal static unsafe class ModeKey
     }
 
     /// <summary>All six at once, without branches: it is asked each time the processor is started.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsLimit64K(CpuState* s)
     {
         var segments = &s->Es;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Handles;
 using Dbt.Guest;
@@ -29,6 +30,7 @@ internal sealed class HandleServices(DosKernel kernel) : IServiceFamily
 
     private DosResult Close(ClientRegisters client) => Files.CloseHandle(client.Bx);
 
+    [SkipLocalsInit]
     private DosResult Read(ClientRegisters client)
     {
         if (Files.FromHandle(client.Bx) is not { } entry)
@@ -48,6 +50,7 @@ internal sealed class HandleServices(DosKernel kernel) : IServiceFamily
         return DosResult.Ok;
     }
 
+    [SkipLocalsInit]
     private DosResult Write(ClientRegisters client)
     {
         if (Files.FromHandle(client.Bx) is not { } entry)
