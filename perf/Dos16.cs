@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Dbt.Perf;
 
 /// <summary>
-/// The 16-bit programs of Workloads/ under dbt and under dosbox, in turn. Each is run with all its units and with a fifth of
-/// them; the difference is free of start-up and of the translation of hot code. What counts is processor time of the whole
-/// process, all threads, the least of several runs; wall time stands beside it.
+/// The 16-bit programs of Workloads/ under dbt and under dosbox, in turn. Each is run with so many units that both are busy for
+/// two seconds, and with a fifth of them; the difference, divided by the units between, is free of start-up and of the
+/// translation of hot code. What counts is processor time of the whole process, all threads, the least of several runs.
 /// </summary>
 internal static class Dos16
 {
@@ -21,20 +21,27 @@ internal static class Dos16
         var peer = options.Peers && DosBox.IsInstalled;
         if (options.Peers && !peer)
             Console.WriteLine("dosbox is not installed (Debian package dosbox): left out");
-        Console.WriteLine($"{"program",-10} {"units",8} {"dbt ns/unit",13} {"dosbox ns/unit",15} {"ratio",7}   {"dbt s",6} {"wall",6}   {"dosbox s",8} {"wall",6}");
+        Console.WriteLine($"{"program",-10} {"dbt ns/unit",13} {"dosbox ns/unit",15} {"ratio",7} {"of wall",8}   {"units",9} {"s",6}   {"dosbox units",12} {"s",6} {"wall",6}");
         var folder = DbtRun.NewGuestFolder();
         var bound = new List<double>();
+        var calls = new List<double>();
         foreach (var workload in Dos16Workloads.All)
         {
             if (options.Names.Length > 0 && !options.Names.Contains(workload.Name))
                 continue;
-            if (Compare(workload, options, folder, peer) is { } ratio && workload.IsCpuBound)
-                bound.Add(ratio);
+            if (Compare(workload, options, folder, peer) is { } ratio)
+                (workload.IsCpuBound ? bound : calls).Add(ratio);
         }
         Directory.Delete(folder, recursive: true);
-        if (bound.Count > 0)
-            Console.WriteLine($"CPU-bound ones: geometric mean {Math.Exp(bound.Average(Math.Log)):F2}, least {bound.Min():F2}");
+        Summarise("CPU-bound", bound);
+        Summarise("calls, files, ports, video memory", calls);
         return 0;
+    }
+
+    private static void Summarise(string what, List<double> ratios)
+    {
+        if (ratios.Count > 0)
+            Console.WriteLine($"{what}: geometric mean {Math.Exp(ratios.Average(Math.Log)):F2}, least {ratios.Min():F2}");
     }
 
     /// <summary>How many times as fast as dosbox; null without dosbox.</summary>
@@ -42,32 +49,48 @@ internal static class Dos16
     {
         var program = Loops.Assemble(workload.Name, folder);
         var units = options.Quick ? workload.Units / 5 : workload.Units;
-        var few = Math.Max(units / FewShare, 1);
-        var dbt = new Pair();
-        var dosbox = new Pair();
+        var own = Enough(program, folder, units, options.Quick ? 0.4 : 2);
+        var dbt = new Pair(own);
+        var dosbox = new Pair(units);
         var box = new DosBox(folder);
         for (var i = 0; i < options.Runs; i++)
         {
-            dbt.Add(DbtRun.Cost(folder, program, Text(units)), DbtRun.Cost(folder, program, Text(few)));
+            dbt.Add(DbtRun.Cost(folder, program, Text(dbt.Units)), DbtRun.Cost(folder, program, Text(dbt.Few)));
             if (peer)
-                dosbox.Add(box.Run(program, Text(units)), box.Run(program, Text(few)));
+                dosbox.Add(box.Run(program, Text(dosbox.Units)), box.Run(program, Text(dosbox.Few)));
         }
-        var line = $"{workload.Name,-10} {units,8} {dbt.Nanoseconds(units - few),13:F1}";
+        var left = $"{workload.Name,-10} {dbt.Nanoseconds,13:F1}";
         if (!peer)
         {
-            Console.WriteLine($"{line} {"",15} {"",7}   {dbt.Many.Cpu,6:F2} {dbt.Many.Wall,6:F2}");
+            Console.WriteLine($"{left} {"",15} {"",7} {"",8}   {dbt.Units,9} {dbt.Many.Cpu,6:F2}");
             return null;
         }
-        var ratio = dosbox.Nanoseconds(units - few) / dbt.Nanoseconds(units - few);
-        var same = Checksum(dbt) == Checksum(dosbox) ? "" : $"   CHECKSUMS DIFFER: {Checksum(dbt)}, {Checksum(dosbox)}";
-        Console.WriteLine($"{line} {dosbox.Nanoseconds(units - few),15:F1} {ratio,7:F2}   {dbt.Many.Cpu,6:F2} {dbt.Many.Wall,6:F2}   {dosbox.Many.Cpu,8:F2} {dosbox.Many.Wall,6:F2}{same}");
+        var ratio = dosbox.Nanoseconds / dbt.Nanoseconds;
+        var expected = Checksum(dosbox.FewOutput);
+        var got = Checksum(DbtRun.Cost(folder, program, Text(dosbox.Few)).Output);
+        Console.WriteLine($"{left} {dosbox.Nanoseconds,15:F1} {ratio,7:F2} {dosbox.WallNanoseconds / dbt.WallNanoseconds,8:F2}"
+            + $"   {dbt.Units,9} {dbt.Many.Cpu,6:F2}   {dosbox.Units,12} {dosbox.Many.Cpu,6:F2} {dosbox.Many.Wall,6:F2}"
+            + (got == expected ? "" : $"   CHECKSUMS DIFFER: {got}, dosbox {expected}"));
         return ratio;
     }
 
-    /// <summary>The last eight characters: what a program writes through the BIOS comes before them.</summary>
-    private static string Checksum(Pair pair)
+    /// <summary>So many units that dbt is busy for some seconds, but not fewer than the given.</summary>
+    private static int Enough(string program, string folder, int units, double seconds)
     {
-        var text = pair.Many.Output.TrimEnd();
+        const double Start = 0.1;
+        for (var most = units * 128; ;)
+        {
+            var busy = DbtRun.Cost(folder, program, Text(units)).Cpu - Start;
+            if (busy >= seconds || units >= most)
+                return units;
+            units = (int)Math.Min(most, units * Math.Clamp(1.2 * seconds / Math.Max(busy, 0.01), 2, 16));
+        }
+    }
+
+    /// <summary>The last eight characters: what a program writes through the BIOS comes before them.</summary>
+    private static string Checksum(string output)
+    {
+        var text = output.TrimEnd();
         return text.Length > 8 ? text[^8..] : text;
     }
 
@@ -101,12 +124,22 @@ internal static class Dos16
     }
 
     /// <summary>The best runs with many and with few units.</summary>
-    private sealed class Pair
+    private sealed class Pair(int units)
     {
         private Cost? _many;
         private Cost? _few;
 
+        public int Units => units;
+
+        public int Few => Math.Max(units / FewShare, 1);
+
         public Cost Many => _many!.Value;
+
+        public string FewOutput => _few!.Value.Output;
+
+        public double Nanoseconds => PerUnit(Many.Cpu, _few!.Value.Cpu);
+
+        public double WallNanoseconds => PerUnit(Many.Wall, _few!.Value.Wall);
 
         public void Add(Cost many, Cost few)
         {
@@ -114,6 +147,6 @@ internal static class Dos16
             _few = _few?.With(few) ?? few;
         }
 
-        public double Nanoseconds(int units) => Math.Max(_many!.Value.Cpu - _few!.Value.Cpu, 1e-6) / units * 1e9;
+        private double PerUnit(double many, double few) => Math.Max(many - few, 1e-6) / (units - Few) * 1e9;
     }
 }

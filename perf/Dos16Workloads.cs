@@ -1,7 +1,7 @@
 namespace Dbt.Perf;
 
 /// <param name="Name">Of the source in Workloads/.</param>
-/// <param name="Units">So many take the slower of dbt and dosbox 2 s or more on a machine of 2024.</param>
+/// <param name="Units">So many keep dosbox busy for 2 s or more on a machine of 2024.</param>
 /// <param name="IsCpuBound">No call of DOS or BIOS, no port, no video memory.</param>
 internal sealed record Dos16Workload(string Name, int Units, bool IsCpuBound);
 
