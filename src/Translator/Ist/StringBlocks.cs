@@ -61,15 +61,8 @@ internal static unsafe class StringBlocks
     }
 
     /// <summary>Fills with AL, AX or EAX.</summary>
-    public static void Fill(byte* at, uint value, int count, int size)
-    {
-        if (size == 1)
-            new Span<byte>(at, count).Fill((byte)value);
-        else if (size == 2)
-            new Span<ushort>(at, count).Fill((ushort)value);
-        else
-            new Span<uint>(at, count).Fill(value);
-    }
+    public static void Fill(byte* at, uint value, int count, int size) => HostBytes.Fill(
+        at, (nuint)count, size == 1 ? 0x01010101u * (byte)value : size == 2 ? 0x00010001u * (ushort)value : value, size);
 
     private static bool TryRange(CpuState* s, Op* op, int segment, uint offset, int size, ref uint count, out uint linear)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Dbt.Cli.Tests.Support;
 using Dbt.EndToEnd.Tests.Support;
 
@@ -20,15 +21,34 @@ public sealed class StartTests
     public void A_hello_world_leaves_nothing_to_the_JIT()
     {
         using var folder = new TestFolder();
+        LeavesNothingToTheJit(folder, folder.Write("HELLO.COM", Code.Print("Hello!"u8.ToArray())), "", "Hello!");
+    }
+
+    /// <summary>A C program that reads its input with what its compiler's library does before and after.</summary>
+    [Fact]
+    public void A_small_C_program_leaves_nothing_to_the_JIT()
+    {
+        using var folder = new TestFolder();
+        LeavesNothingToTheJit(folder, Path.Combine(Repository.Samples, "wc.com"), "one two\r\nthree\r\n", null);
+    }
+
+    private static void LeavesNothingToTheJit(TestFolder folder, string program, string input, string? output)
+    {
         var list = folder.In("jit.txt");
-        var hello = folder.Write("HELLO.COM", Code.Print("Hello!"u8.ToArray()));
         var result = HostProcess.Run(
             "env",
-            ["DOTNET_JitDisasmSummary=1", $"DOTNET_JitStdOutFile={list}", "dotnet", "exec", DbtProcess.Dll, hello],
-            folder.Path);
-        Assert.Equal("Hello!", result.Text);
+            ["DOTNET_JitDisasmSummary=1", $"DOTNET_JitStdOutFile={list}", "dotnet", "exec", DbtProcess.Dll, program],
+            folder.Path,
+            Encoding.ASCII.GetBytes(input));
+        Assert.Equal(0, result.ExitCode);
+        if (output is null)
+            Assert.NotEqual("", result.Text);
+        else
+            Assert.Equal(output, result.Text);
         // Methods that are compiled a second time, because they ran often, keep nobody waiting.
-        var methods = File.Exists(list) ? File.ReadAllLines(list).Where(line => !line.Contains("[Tier1", StringComparison.Ordinal)).ToArray() : [];
+        var methods = File.Exists(list)
+            ? File.ReadAllLines(list).Where(line => !line.Contains("[Tier1", StringComparison.Ordinal)).ToArray()
+            : [];
         if (IsPrecompiled)
             Assert.True(methods.Length <= MostMethods, string.Join('\n', methods));
         else

@@ -6,8 +6,8 @@ namespace Dbt.Translator.Ist;
 /// <summary>An operation of two operands, as a type, so that the operand forms are written once for all of them.</summary>
 internal interface IBinaryFormula
 {
-    /// <summary>False: only the flags count.</summary>
-    static virtual bool Writes => true;
+    /// <summary>False: only the flags count. No default: with one, what uses it would not be precompiled.</summary>
+    static abstract bool Writes { get; }
 
     /// <summary>The truncated result; the operands are zero-extended.</summary>
     static abstract uint Apply(uint a, uint b, int size, ref uint eflags);
@@ -20,6 +20,8 @@ internal interface IUnaryFormula
 
 internal readonly struct AddFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -31,6 +33,8 @@ internal readonly struct AddFormula : IBinaryFormula
 
 internal readonly struct AdcFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -42,6 +46,8 @@ internal readonly struct AdcFormula : IBinaryFormula
 
 internal readonly struct SubFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -53,6 +59,8 @@ internal readonly struct SubFormula : IBinaryFormula
 
 internal readonly struct SbbFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -72,6 +80,8 @@ internal readonly struct CmpFormula : IBinaryFormula
 
 internal readonly struct OrFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -82,6 +92,8 @@ internal readonly struct OrFormula : IBinaryFormula
 
 internal readonly struct AndFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {
@@ -92,6 +104,8 @@ internal readonly struct AndFormula : IBinaryFormula
 
 internal readonly struct XorFormula : IBinaryFormula
 {
+    public static bool Writes { [MethodImpl(MethodImplOptions.AggressiveInlining)] get => true; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Apply(uint a, uint b, int size, ref uint eflags)
     {

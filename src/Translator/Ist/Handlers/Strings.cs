@@ -33,7 +33,7 @@ internal static unsafe class Strings
         /// Many elements upwards at once, at most the given count (two or more): how many it did, all told but CX. Zero:
         /// the next one needs the long way.
         /// </summary>
-        static virtual uint DoMany(CpuState* s, Op* op, uint count, int size) => 0;
+        static abstract uint DoMany(CpuState* s, Op* op, uint count, int size);
     }
 
     public static OpHandler Find(in OpShape shape) => (Code)shape.Code switch
@@ -213,6 +213,8 @@ internal static unsafe class Strings
     private readonly struct LodsElement : IElement
     {
         public static bool Compares => false;
+
+        public static uint DoMany(CpuState* s, Op* op, uint count, int size) => 0;
 
         public static bool Do<TWidth>(CpuState* s, Op* op, int step) where TWidth : struct, IWidth
         {
