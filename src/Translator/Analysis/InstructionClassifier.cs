@@ -7,6 +7,16 @@ namespace Dbt.Translator.Analysis;
 /// <summary>Decides how each instruction of a region is translated, and which flags it reads and defines.</summary>
 internal static unsafe class InstructionClassifier
 {
+    /// <summary>Loads Iced and has its tables made, for which the first plan would otherwise wait some milliseconds.</summary>
+    public static void LoadTables()
+    {
+        // add ax,[bx]
+        var decoder = Decoder.Create(16, new ByteArrayCodeReader([0x03, 0x07]));
+        decoder.Decode(out var instruction);
+        Op op = default;
+        _ = Classify(in instruction, &op, mode: 0);
+    }
+
     public static PlannedInstruction Classify(in Instruction instruction, Op* op, uint mode)
     {
         var planned = new PlannedInstruction { Iced = instruction, Op = op, Kind = KindOf(instruction, op, mode) };

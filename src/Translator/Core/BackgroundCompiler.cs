@@ -28,12 +28,21 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     /// <summary>The job that the thread has, or has finished; the guest thread's.</summary>
     private CompileJob? _job;
 
+    /// <summary>The thread has made its preparations, and there may be a job.</summary>
+    private bool _isReady;
+
     /// <summary>The job handed over and not yet taken up. Under the lock.</summary>
     private CompileJob? _next;
     private bool _stops;
     private volatile bool _finished;
 
-    /// <summary>A job is finished: call <see cref="Publish"/>.</summary>
+    /// <summary>Processor time of the preparations, in nanoseconds, until it has been counted.</summary>
+    private long _preparation;
+
+    /// <summary>What went wrong on the thread with what is finished.</summary>
+    private Exception? _failure;
+
+    /// <summary>The thread has finished something: call <see cref="Publish"/>.</summary>
     public bool HasResult => _finished;
 
     /// <summary>Asks for a region at a hot block. It is interpreted until <see cref="Publish"/> has brought one.</summary>
@@ -57,29 +66,38 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         head.UsersBefore = head.Users.Count;
         _waiting.Add(head);
         counters.QueueLongest = Math.Max(counters.QueueLongest, _waiting.Count);
-        if (_job is null)
+        if (_thread is null)
+        {
+            _thread = new Thread(Work) { IsBackground = true, Name = "compiler" };
+            _thread.Start();
+        }
+        else if (_isReady && _job is null)
+        {
             StartNext();
+        }
     }
 
     /// <summary>Takes in what the thread has finished and gives it the next head.</summary>
     public void Publish()
     {
-        var job = _job!;
+        var job = _job;
         _job = null;
         _finished = false;
-        counters.BackgroundNanoseconds += Stopwatch.GetElapsedTime(job.Started).Ticks * 100;
-        if (job.Failure is not null)
-            Fail(job);
-        if (compiler.Publish(job) == CompileResult.TooLarge)
+        _isReady = true;
+        counters.PlanNanoseconds += _preparation;
+        _preparation = 0;
+        if (job is not null)
+            counters.BackgroundNanoseconds += Stopwatch.GetElapsedTime(job.Started).Ticks * 100;
+        if (_failure is { } failure)
+        {
+            if (job is not null)
+                compiler.Discard(job);
+            ExceptionDispatchInfo.Throw(failure);
+        }
+        if (job is not null && compiler.Publish(job) == CompileResult.TooLarge)
             Start(compiler.Plan(job.Request, job.SmallerLimit));
         else
             StartNext();
-    }
-
-    private void Fail(CompileJob job)
-    {
-        compiler.Discard(job);
-        ExceptionDispatchInfo.Throw(job.Failure!);
     }
 
     private void StartNext()
@@ -127,27 +145,23 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
             _next = job;
             Monitor.Pulse(_lock);
         }
-        if (_thread is not null)
-            return;
-        _thread = new Thread(Work) { IsBackground = true, Name = "compiler" };
-        _thread.Start();
     }
 
     /// <summary>Waits for the job under way, and forgets it and all that wait.</summary>
     public void Cancel()
     {
-        if (Abandon() is { Failure: not null } job)
-            ExceptionDispatchInfo.Throw(job.Failure);
+        Abandon();
+        if (_failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>The job that was under way.</summary>
-    private CompileJob? Abandon()
+    private void Abandon()
     {
         foreach (var head in _waiting)
             head.IsWaiting = false;
         _waiting.Clear();
         if (_job is not { } job)
-            return null;
+            return;
         lock (_lock)
         {
             if (_next is not null)
@@ -162,7 +176,6 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         _job = null;
         counters.CompilesDiscarded++;
         compiler.Discard(job);
-        return job;
     }
 
     /// <summary>Ends the thread and waits for its end.</summary>
@@ -181,35 +194,55 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
 
     private void Work()
     {
-        while (true)
+        Do(Prepare);
+        while (Take() is { } job)
         {
-            CompileJob job;
-            lock (_lock)
-            {
-                while (_next is null && !_stops)
-                    Monitor.Wait(_lock);
-                if (_next is null)
-                    return;
-                job = _next;
-                _next = null;
-            }
-            try
+            Do(() =>
             {
                 options.BeforeTranslation?.Invoke();
                 RegionCompiler.Translate(job);
-            }
-            catch (Exception exception)
-            {
-                // The guest's thread throws it where it would have compiled itself: soon, even from the middle of a loop.
-                job.Failure = exception;
-            }
-            lock (_lock)
-            {
-                _finished = true;
-                if (job.Failure is not null)
-                    Volatile.Write(ref _state->Pending, 1);
-                Monitor.PulseAll(_lock);
-            }
+            });
+        }
+    }
+
+    private void Prepare()
+    {
+        var start = ThreadClock.Nanoseconds;
+        InstructionClassifier.LoadTables();
+        _preparation = ThreadClock.Nanoseconds - start;
+    }
+
+    private CompileJob? Take()
+    {
+        lock (_lock)
+        {
+            while (_next is null && !_stops)
+                Monitor.Wait(_lock);
+            var job = _next;
+            _next = null;
+            return job;
+        }
+    }
+
+    /// <summary>What goes wrong is the guest's thread to throw, where it would have compiled itself: soon, even from the middle of a loop.</summary>
+    private void Do(Action work)
+    {
+        Exception? failure = null;
+        try
+        {
+            work();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+        lock (_lock)
+        {
+            _failure = failure;
+            _finished = true;
+            if (failure is not null)
+                Volatile.Write(ref _state->Pending, 1);
+            Monitor.PulseAll(_lock);
         }
     }
 }

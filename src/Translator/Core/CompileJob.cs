@@ -56,9 +56,6 @@ internal sealed class CompileJob(Block request, Region? replaced, RegionPlan pla
 
     /// <summary>When it was handed to another thread, in ticks of the stopwatch.</summary>
     public long Started { get; set; }
-
-    /// <summary>What went wrong on the compiling thread.</summary>
-    public Exception? Failure { get; set; }
 }
 
 /// <summary>What became of a job.</summary>
