@@ -62,7 +62,6 @@ internal sealed class IlCode
     public void Or() => Plain(OpCodes.Or);
     public void Xor() => Plain(OpCodes.Xor);
     public void Not() => Plain(OpCodes.Not);
-    public void Neg() => Plain(OpCodes.Neg);
     public void Shl() => Plain(OpCodes.Shl);
     public void Shr() => Plain(OpCodes.Shr);
     public void ShrUn() => Plain(OpCodes.Shr_Un);
@@ -72,9 +71,7 @@ internal sealed class IlCode
     public void Cgt() => Plain(OpCodes.Cgt);
     public void CgtUn() => Plain(OpCodes.Cgt_Un);
     public void DivUn() => Plain(OpCodes.Div_Un);
-    public void RemUn() => Plain(OpCodes.Rem_Un);
     public void Div() => Plain(OpCodes.Div);
-    public void Rem() => Plain(OpCodes.Rem);
     public void ConvI() => Plain(OpCodes.Conv_I);
     public void ConvU() => Plain(OpCodes.Conv_U);
     public void ConvU1() => Plain(OpCodes.Conv_U1);
@@ -104,7 +101,6 @@ internal sealed class IlCode
     public void Br(IlLabel target) => Branch(OpCodes.Br, target);
     public void Brtrue(IlLabel target) => Branch(OpCodes.Brtrue, target);
     public void Brfalse(IlLabel target) => Branch(OpCodes.Brfalse, target);
-    public void Beq(IlLabel target) => Branch(OpCodes.Beq, target);
     public void BneUn(IlLabel target) => Branch(OpCodes.Bne_Un, target);
     public void BgtUn(IlLabel target) => Branch(OpCodes.Bgt_Un, target);
     public void BgeUn(IlLabel target) => Branch(OpCodes.Bge_Un, target);
