@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Dbt.Guest;
 using Dbt.Translator.Emission;
@@ -121,11 +122,16 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
     }
 
     /// <summary>Tells an indirect branch where it went, if one was the last of a region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoteTarget(CpuState* state)
     {
+        if (state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] != 0)
+            NoteProfile(state);
+    }
+
+    private static void NoteProfile(CpuState* state)
+    {
         var profile = (BranchProfile*)state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)];
-        if (profile == null)
-            return;
         state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] = 0;
         profile->Note(state);
     }
@@ -134,17 +140,25 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
     /// Makes indirect branches to a block lead into its region, and the slot, if it is one for this block. It need not be:
     /// an interrupt may have come in between.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Link(nint slot, Block block)
     {
         Set(TargetOf(block), block);
+        if (slot != 0)
+            LinkSlot(slot, block);
+    }
+
+    private void LinkSlot(nint slot, Block block)
+    {
         var link = (RegionLink*)slot;
-        if (slot == 0 || link->Code != Nowhere || link->Owner != id || link->Key != RegionLink.KeyOf(block))
+        if (link->Code != Nowhere || link->Owner != id || link->Key != RegionLink.KeyOf(block))
             return;
         Set(link, block);
         link->NextIncoming = block.Region!.FirstIncoming;
         block.Region.FirstIncoming = slot;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Set(RegionLink* link, Block block)
     {
         link->Code = block.Region!.Code;

@@ -81,6 +81,9 @@ internal sealed class PitChannel
         _latchedStatus = (Output(now) ? 0x80 : 0) | (_loaded ? 0 : 0x40) | (_access << 4) | (Mode << 1) | (_bcd ? 1 : 0);
     }
 
+    /// <summary>The next byte is one that was kept: the time does not matter to it.</summary>
+    public bool IsLatched => _latchedStatus >= 0 || _latchedCount >= 0;
+
     public byte Read(long now)
     {
         if (_latchedStatus >= 0)

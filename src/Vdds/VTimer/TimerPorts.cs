@@ -40,9 +40,12 @@ internal sealed class TimerPorts : IPortHandler
     {
         if (port == ControlPort)
             return 0xFF;
-        var now = Now;
         if (port != SystemControl)
-            return _channels[port - FirstPort].Read(now);
+        {
+            var channel = _channels[port - FirstPort];
+            return channel.Read(channel.IsLatched ? 0 : Now);
+        }
+        var now = Now;
         var refresh = now / RefreshPulses % 2 != 0 ? 0x10 : 0;
         var speaker = _channels[Speaker].Output(now) ? 0x20 : 0;
         return (byte)(_control | refresh | speaker);
