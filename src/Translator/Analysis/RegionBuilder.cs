@@ -251,6 +251,9 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
                 block = block.Next ?? block.Target;
             }
         }
+        // A RET knows calls of blocks that are not reached after all.
+        foreach (var block in arranged)
+            block.Targets.RemoveAll(target => !seen.Contains(target));
         return [.. arranged];
     }
 
