@@ -104,6 +104,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             defaults = defaults with { MemoryKilobytes = memory };
         if (options.Promotion is { } promotion)
             defaults = defaults with { PromotionThreshold = promotion };
+        if (options.CacheMegabytes is { } cache)
+            defaults = defaults with { CacheMegabytes = cache };
         return defaults;
     }
 

@@ -67,6 +67,7 @@ internal sealed class RunStatistics
         Count("blocksReplaced", "blocks: loaded over, or by a device", counters.BlocksReplaced);
         Count("regions", "regions", counters.RegionsInvalidated);
         Count("evictions", "cache emptied", counters.Evictions);
+        Count("collections", "collections asked for", counters.Collections);
     }
 
     /// <summary>A line a figure, sections at the margin.</summary>

@@ -54,6 +54,9 @@ public sealed record VmConfiguration
     /// </summary>
     public bool Deterministic { get; init; }
 
+    /// <summary>Megabytes that decoded and translated code may hold before all of it is given up.</summary>
+    public int CacheMegabytes { get; init; } = 64;
+
     /// <summary>VDD assemblies to load after the base set (DEVICE=), by name or path, with arguments after a space.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 }

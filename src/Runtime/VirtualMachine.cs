@@ -61,6 +61,7 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
         PromotionThreshold = configuration.Core == CoreKind.Interpreter ? 0 : configuration.PromotionThreshold,
         // A second thread on the only processor would just let the interpreter take turns with the compiler.
         CompilesInBackground = !configuration.Deterministic && Environment.ProcessorCount > 1,
+        CacheLimit = configuration.CacheMegabytes << 20,
         Check = configuration.Core == CoreKind.Check,
         Trace = trace.IsOn(TraceCategories.Translate) ? line => trace.Write(TraceCategories.Translate, line) : null,
     };

@@ -77,6 +77,9 @@ public sealed unsafe class CpuCore : IDisposable
 
     internal OpDecoder Decoder => _interpreter.Decoder;
 
+    /// <summary>The translation that is entered at an offset in CS, or null.</summary>
+    internal Region? TranslationAt(uint eip) => _cache.Find(Key() with { Linear = _state->Cs.Base + eip })?.Region;
+
     internal static CpuCore FromState(CpuState* state) => (CpuCore)GCHandle.FromIntPtr(state->TranslatorHandle).Target!;
 
     /// <summary>Runs one instruction in the interpreter. <see cref="CpuExit.None"/>: it completed.</summary>
@@ -130,7 +133,7 @@ public sealed unsafe class CpuCore : IDisposable
                 key = Key();
                 continue;
             }
-            if (_cache.HasDead || _cache.IsFull)
+            if (_cache.HasDead || _cache.IsFull || _cache.HasGarbage)
                 CleanUp();
             var block = _cache.Get(key with { Linear = key.CsBase + s->Eip });
             if (!interpretOnce && IsTranslated(block))
@@ -250,12 +253,15 @@ public sealed unsafe class CpuCore : IDisposable
     private void CleanUp()
     {
         _cache.Sweep();
-        if (!_cache.IsFull)
-            return;
-        _background?.Cancel();
-        // The slots go with the rest.
-        RegionLinks.TakeLastSlot(_state);
-        _cache.Clear();
+        if (_cache.IsFull)
+        {
+            _background?.Cancel();
+            // The slots go with the rest.
+            RegionLinks.TakeLastSlot(_state);
+            _cache.Clear();
+        }
+        if (_cache.HasGarbage)
+            _cache.CollectGarbage();
     }
 
     /// <summary>Runs a block op by op. A store that changes code stops it behind the instruction that stored.</summary>

@@ -21,8 +21,11 @@ public sealed record CpuCoreOptions
     /// <summary>Count each executed instruction in <see cref="Guest.CpuState.Instructions"/> in translated code as well.</summary>
     public bool CountInstructions { get; init; }
 
-    /// <summary>Bytes of decoded blocks and of IL kept before the cache is emptied.</summary>
-    public int CacheLimit { get; init; } = 64 << 20;
+    /// <summary>The bound that leaves most programs alone, in bytes.</summary>
+    public const int UsualCacheLimit = 64 << 20;
+
+    /// <summary>Bytes that decoded blocks, translations and what is remembered of them may hold before all are given up.</summary>
+    public int CacheLimit { get; init; } = UsualCacheLimit;
 
     /// <summary>Told one line for each translation event; null when nobody asks.</summary>
     public Action<string>? Trace { get; init; }

@@ -23,6 +23,7 @@ internal static class HelpText
           --promotion N         Translate code after N executions (default 1000)
           --deterministic       Translate at the same instructions in each run: the program waits for translations,
                                 which are made on a second thread otherwise
+          --cache-size MB       Give up all translations when they hold more: 1 to 1024 (default 64)
           --memsize SIZE        Memory in all, in KB or with M in MB: 1152 to 65536 (default 16M)
           --device NAME         Load one more virtual device driver; repeatable
           --trace LIST          Trace to standard error: int21, exec, file, bios, port, interrupt, exception,

@@ -28,6 +28,9 @@ internal sealed class RunOptions
     /// <summary>Executions before translation; null: the machine's default.</summary>
     public int? Promotion { get; set; }
 
+    /// <summary>--cache-size, megabytes; null: the machine's default.</summary>
+    public int? CacheMegabytes { get; set; }
+
     public bool Deterministic { get; set; }
 
     /// <summary>--stats: the table of counters at the end.</summary>

@@ -12,7 +12,7 @@ internal static class RunOptionsParser
 {
     private static readonly string[] Names =
     [
-        "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--deterministic", "--trace", "--trace-file",
+        "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--deterministic", "--cache-size", "--trace", "--trace-file",
         "--status-fd", "--stats", "--stats-json", "--dump-screen", "--device", "-v", "--verbose", "-h", "--help", "--version",
     ];
 
@@ -121,6 +121,9 @@ internal static class RunOptionsParser
                 break;
             case "--promotion":
                 options.Promotion = ReadNumber(name, value, 1, 1_000_000_000);
+                break;
+            case "--cache-size":
+                options.CacheMegabytes = ReadNumber(name, value, 1, 1024);
                 break;
             case "--trace":
                 options.Trace |= TraceNames.Parse(value);

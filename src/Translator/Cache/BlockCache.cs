@@ -26,6 +26,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private readonly CodeRangeList _ranges = new();
     private readonly Op* _scratch = (Op*)NativeMemory.Alloc((nuint)(MaxOps * sizeof(Op)));
     private long _bytes;
+    private long _linkBytes;
+    private long _noteBytes;
+    private long _garbage;
 
     public LiveOperands LiveOperands { get; } = new();
 
@@ -33,11 +36,11 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public CoreCounters Counters { get; } = new();
 
-    /// <summary>Estimated memory that blocks and regions hold.</summary>
-    public long Bytes => _bytes;
+    /// <summary>Estimated memory that blocks and regions hold, and all that is remembered of them.</summary>
+    public long Bytes => _bytes + _linkBytes + _noteBytes + _map.Bytes;
 
     /// <summary>Memory held is over the limit: call <see cref="Clear"/> at the next chance.</summary>
-    public bool IsFull => _bytes > options.CacheLimit;
+    public bool IsFull => Bytes > options.CacheLimit;
 
     /// <summary>The block at a key, decoded if it is not there.</summary>
     public Block Get(BlockKey key)
@@ -77,7 +80,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
         var block = new Block(key, ops, count, _ranges.ToArray()) { Threshold = ThresholdOf(key.Linear) };
         _blocks.Add(block);
-        _bytes += BlockOverhead + (count * sizeof(Op));
+        _bytes += BytesOf(block);
         _map.Add(block);
         foreach (var range in block.Ranges)
             memory.RefreshLines(range.Start, range.Length);
@@ -87,6 +90,14 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     }
 
     private const int BlockOverhead = 300;
+
+    private static long BytesOf(Block block) =>
+        BlockOverhead + (block.Count * sizeof(Op)) + (Block.HasProfile(in block.Last) ? sizeof(BranchProfile) : 0);
+
+    /// <summary>What is remembered of an address: a dictionary's entry, with room to grow.</summary>
+    private const int NoteBytes = 48;
+
+    private void CountNotes() => _noteBytes = NoteBytes * ((long)(_invalidations?.Count ?? 0) + LiveOperands.Count + Deopts.Count);
 
     /// <summary>Everything is translated at once: nothing waits because it was patched before.</summary>
     private bool IsForced => options.PromotionThreshold <= 1;
@@ -156,6 +167,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
         var added = new RegionLinks(key.CsLimit, key.Mode, _links.Count + 1);
         _links.Add(added);
+        _linkBytes += added.Bytes;
         return added;
     }
 
@@ -164,8 +176,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>Makes a region the one that is entered at its entries.</summary>
     /// <param name="region">The new one.</param>
     /// <param name="replaced">One of the same head that it takes the place of, or null.</param>
-    /// <param name="bytes">What it is taken to hold in memory.</param>
-    public void Add(Region region, Region? replaced, int bytes)
+    public void Add(Region region, Region? replaced)
     {
         if (replaced is { IsValid: true })
             Unhook(replaced);
@@ -176,7 +187,10 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             region.Entries[i].Region = region;
             region.Entries[i].EntryIndex = i;
         }
-        _bytes += bytes;
+        _bytes += region.Bytes;
+        _linkBytes = 0;
+        foreach (var links in _links)
+            _linkBytes += links.Bytes;
         Counters.RegionsCompiled++;
     }
 
@@ -194,9 +208,11 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     }
 
     /// <summary>Nothing enters the region from now on.</summary>
-    private static void Unhook(Region region)
+    private void Unhook(Region region)
     {
         region.IsValid = false;
+        _bytes -= region.Bytes;
+        _garbage += region.Bytes;
         region.Links?.Unlink(region);
         foreach (var entry in region.Entries)
         {
@@ -224,7 +240,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     public void NoteDeopt(uint linear)
     {
         linear = memory.Canonical(linear);
-        if (!Deopts.Note(linear))
+        var isTooOften = Deopts.Note(linear);
+        CountNotes();
+        if (!isTooOften)
             return;
         _found.Clear();
         _map.Collect(linear, 1, _found);
@@ -261,7 +279,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     {
         block.IsValid = false;
         _blocks.Remove(block);
-        _bytes -= BlockOverhead + (block.Count * sizeof(Op));
+        _bytes -= BytesOf(block);
         ref var slot = ref _direct[(block.Key.Linear ^ block.Key.Linear >> 14) & (DirectSize - 1)];
         if (slot == block)
             slot = null;
@@ -305,6 +323,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         _invalidations ??= [];
         _invalidations.TryGetValue((int)block.Key.Linear, out var count);
         _invalidations[(int)block.Key.Linear] = count + 1;
+        CountNotes();
         if (length > sizeof(uint))
             return Change.Much;
         for (var i = 0; i < block.Count; i++)
@@ -330,10 +349,27 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     public bool HasDead => _dead.Count != 0;
 
+    /// <summary>Translations have ended that hold much memory: call <see cref="CollectGarbage"/>.</summary>
+    public bool HasGarbage => _garbage > Math.Min(options.CacheLimit / 4, MostGarbage);
+
+    private const int MostGarbage = 16 << 20;
+
+    /// <summary>
+    /// Has the runtime free the machine code of regions that ended. It would do so in its own time, but does not see how much
+    /// memory hangs on such a small object.
+    /// </summary>
+    public void CollectGarbage()
+    {
+        _garbage = 0;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        Counters.Collections++;
+    }
+
     /// <summary>Forgets everything; no block or region may be running.</summary>
     public void Clear()
     {
         _blocks.MoveTo(_dead);
+        _garbage += _bytes;
         _invalidations = null;
         LiveOperands.Clear();
         Deopts.Clear();
@@ -347,7 +383,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
         FreeLinks();
         Sweep();
-        _bytes = 0;
+        _bytes = _linkBytes = _noteBytes = 0;
         Counters.Evictions++;
     }
 

@@ -17,6 +17,11 @@ internal sealed class CodeMap
     private CodePage? _last;
     private long _searches;
 
+    /// <summary>Estimated memory that the pages hold, without the blocks in them. Grows until <see cref="Clear"/>.</summary>
+    public long Bytes { get; private set; }
+
+    private const int PageBytes = 1200;
+
     public bool HasCode(uint linear, int length)
     {
         for (var at = (ulong)linear; at < (ulong)linear + (uint)length;)
@@ -81,6 +86,7 @@ internal sealed class CodeMap
     public void Clear()
     {
         Array.Clear(_pages);
+        Bytes = 0;
         _last = null;
         _lastIndex = uint.MaxValue;
     }
@@ -110,6 +116,7 @@ internal sealed class CodeMap
         if (Find(index) is { } page)
             return page;
         _last = new CodePage();
+        Bytes += PageBytes;
         (_pages[index >> GroupShift] ??= new CodePage?[GroupSize])[index & (GroupSize - 1)] = _last;
         return _last;
     }

@@ -42,5 +42,8 @@ internal sealed class DeoptProfile
         return count is BesideCodeAt or HandlerAt;
     }
 
+    /// <summary>Instructions that are remembered.</summary>
+    public int Count => _counts?.Count ?? 0;
+
     public void Clear() => _counts = null;
 }

@@ -82,5 +82,8 @@ internal sealed class LiveOperands
         return true;
     }
 
+    /// <summary>Operands that are remembered.</summary>
+    public int Count => (_immediates?.Count ?? 0) + (_displacements?.Count ?? 0);
+
     public void Clear() => _immediates = _displacements = null;
 }

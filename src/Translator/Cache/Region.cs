@@ -36,6 +36,9 @@ internal sealed class Region(Block[] entries, Block[] blocks, DynamicMethod meth
     /// <summary>The first of the slots that lead here, see <see cref="RegionLink.NextIncoming"/>.</summary>
     public nint FirstIncoming { get; set; }
 
+    /// <summary>What it is taken to hold in memory.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>How many regions of the same head it replaced, one after the other.</summary>
     public int Generation { get; init; }
 

@@ -66,6 +66,10 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
     private RegionLink* _chunk;
     private readonly RegionLink* _targets = NewTargets();
     private int _used = SlotsInChunk;
+    private int _chunks;
+
+    /// <summary>Memory of the table and the slots. Slots are not freed one by one.</summary>
+    public long Bytes => ((long)TargetCount + ((long)_chunks * SlotsInChunk)) << RegionLink.SizeShift;
 
     private static RegionLink* NewTargets()
     {
@@ -106,6 +110,7 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
             var chunk = (RegionLink*)NativeMemory.Alloc(SlotsInChunk << RegionLink.SizeShift);
             *chunk = new RegionLink { NextIncoming = (nint)_chunk };
             _chunk = chunk;
+            _chunks++;
             _used = 1;
         }
         var slot = _chunk + _used++;

@@ -118,6 +118,9 @@ public sealed class CoreCounters
     /// <summary>Times the whole cache was emptied because it was full.</summary>
     public long Evictions { get; internal set; }
 
+    /// <summary>Times the runtime was asked to free translations that ended.</summary>
+    public long Collections { get; internal set; }
+
     /// <summary>Bytes that the cache takes blocks and regions to hold now.</summary>
     public long CacheBytes { get; internal set; }
 }

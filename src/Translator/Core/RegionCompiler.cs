@@ -14,7 +14,7 @@ namespace Dbt.Translator.Core;
 internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCoreOptions options)
 {
     /// <summary>What a region is taken to hold in memory for each IL instruction: machine code and the runtime's own data.</summary>
-    private const int BytesPerInstruction = 8;
+    private const int BytesPerInstruction = 24;
 
     // Most programs end before anything is hot.
     private RegionPlanner Planner => field ??= new RegionPlanner(new RegionBuilder(cache, decoder, options), options);
@@ -94,9 +94,10 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
         var region = new Region(job.Entries, blocks, job.Method, job.Address, job.Options.Links)
         {
+            Bytes = (long)code.InstructionCount * BytesPerInstruction,
             Generation = job.Replaced is { } replaced ? replaced.Generation + 1 : 0,
         };
-        cache.Add(region, job.Replaced, code.InstructionCount * BytesPerInstruction);
+        cache.Add(region, job.Replaced);
         CoolDown(job, region);
         if (job.Replaced is not null)
             cache.Counters.RegionsGrown++;
