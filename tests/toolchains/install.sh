@@ -8,6 +8,7 @@ packages=(
   fasm                        # MZ .EXE with `format MZ`
   bcc bin86 elks-libc         # 8086 C: `bcc -Md`
   gcc                         # 80386 real-mode C: `gcc -m16`
+  gcc-multilib                # 80386 code for the 32-bit programs of perf: `gcc -m32`
   fp-compiler fp-units-rtl    # build the Free Pascal i8086-msdos cross compiler (fpc-dos.sh)
   xz-utils                    # unpacks its source package
   loadlin                     # a real DOS program of its time

@@ -39,7 +39,7 @@ public class RunOptionsParserTests
     {
         var options = Parse(
             "-C", "dir", "--mount", "d=/x", "--mount", "E=/y:ro", "--env", "path=C:\\;D:\\", "--env=A==b", "--time-limit", "2.5",
-            "--core=check", "--memsize", "8M", "--promotion", "7", "--trace", "int21,exec", "--trace-file", "t", "--status-fd", "3",
+            "--core=check", "--memsize", "8M", "--promotion", "7", "--cache-size", "32", "--trace", "int21,exec", "--trace-file", "t", "--status-fd", "3",
             "--deterministic", "--stats", "--stats-json", "s", "--dump-screen", "-", "--device", "VXYZ", "a");
         Assert.Equal("dir", options.Folder);
         Assert.Equal([new MountOption('D', "/x", false), new MountOption('E', "/y", true)], options.Mounts);
@@ -103,6 +103,8 @@ public class RunOptionsParserTests
     [InlineData("--memsize", "4194304M")]
     [InlineData("--memsize", "M")]
     [InlineData("--promotion", "0")]
+    [InlineData("--cache-size", "0")]
+    [InlineData("--cache-size", "2000")]
     [InlineData("--trace", "int22")]
     [InlineData("--trace", "")]
     [InlineData("--status-fd", "x")]
