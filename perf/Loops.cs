@@ -37,6 +37,30 @@ internal static class Loops
         return 0;
     }
 
+    /// <summary>Translated by interpreted, in processor time of a unit, measured in turn so many times.</summary>
+    public static IEnumerable<(string Name, double[] Ratios)> Ratios(int rounds)
+    {
+        var folder = DbtRun.NewFolder();
+        foreach (var (name, units) in Workloads)
+        {
+            var program = Assemble(name, folder);
+            var ratios = new double[rounds];
+            for (var i = 0; i < rounds; i++)
+                ratios[i] = Unit("auto", units) / Unit("interpreter", units / InterpretedShare);
+            yield return (name, ratios);
+
+            double Unit(string core, int most)
+            {
+                var few = most / 5;
+                return (Seconds(core, most) - Seconds(core, few)) / (most - few);
+            }
+
+            double Seconds(string core, int count) =>
+                DbtRun.Cost(folder, "--core", core, program, count.ToString(CultureInfo.InvariantCulture)).Cpu;
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Milliseconds for one unit: the best of three runs with all units, less the best of three with a fifth of them.</summary>
     private static double PerUnit(string program, string core, int units)
     {

@@ -1,5 +1,6 @@
 using Dbt.Perf;
 using Dbt.Perf.Flat32;
+using Dbt.Perf.Parts;
 
 return args switch
 {
@@ -9,6 +10,10 @@ return args switch
     ["flat32", .. var rest] => Flat32Table.Run(rest),
     ["dos16", .. var rest] => Dos16.Run(rest),
     ["cg", .. var rest] => FreePascalTable.Run(rest),
+    ["parts"] => PartRuns.Run(isDry: false),
+    ["parts", "--dry"] => PartRuns.Run(isDry: true),
+    ["baseline"] => Baseline.Record(),
+    ["compare"] => Baseline.Compare(),
     _ => Help(),
 };
 
@@ -29,6 +34,10 @@ static int Help()
             [--quick] [--runs N] [--no-peers] [NAME ...]   a fifth of the work; N runs of each, of which the best counts; dbt alone; some
         dotnet run --project perf -c Release -- cg         Free Pascal's tests of its code generator, a process each: against dosbox
             [--all] [--quick] [--no-peers]                 all, not every other one; ten; dbt alone
+        dotnet run --project perf -c Release -- parts [--dry]
+                                                           the translator's own parts, by BenchmarkDotNet; --dry: each once
+        dotnet run --project perf -c Release -- compare    measures ratios again and says what got slower than baseline.json has
+        dotnet run --project perf -c Release -- baseline   measures them and writes baseline.json
         """);
     return 2;
 }
