@@ -71,16 +71,19 @@ public sealed class IndirectBranchTests
     }
 
     /// <summary>
-    /// mov cx,1000 / xor dx,dx / l: pushf / push cs / call f / s: call g / t: loop l / hlt / f: call g / cmp cx,5 / jne i /
-    /// push t / pushf / push cs / push g / iret / i: iret / g: inc dx / ret. Nothing in the region of l returns to s, so t is not in it either; but g is,
-    /// and returns to t once.
+    /// 12 times jc $+2 / l: pushf / push cs / call f / s: call g / t: loop l / hlt / f: call g / cmp dx,1501 / jne i / push t /
+    /// pushf / push cs / push g / iret / i: iret / g: inc dx / ret. Nothing in the first region returns to s, so t is not in it
+    /// either; but g is, and returns to t once.
     /// </summary>
     [Theory]
     [MemberData(nameof(Thresholds))]
     public void AReturnLeadsToACallThatTheRegionLeftOut(int threshold)
     {
         using var machine = Machine(threshold);
-        machine.Lay("B9E80331D29C0EE80600E81500E2F6F4E80F0083F9057509680D009C0E682200CFCF42C3");
+        machine.Lay("7200720072007200720072007200720072007200720072009C0EE80600E81600E2F6F4E8100081FADD0575096820009C0E683600CFCF42C3");
+        var registers = machine.Registers;
+        registers.Cx = 1000;
+        registers.Dx = 0;
         Assert.Equal(CpuExit.Halt, machine.Run());
         Assert.Equal((2000, 0xFFF8), (machine.Registers.Dx, machine.Registers.Sp));
     }
