@@ -76,9 +76,11 @@ internal static class Baseline
     {
         var parts = new PartBenchmarks();
         parts.SetUp();
+        WarmUp(() => parts.Reference());
         foreach (var method in typeof(PartBenchmarks).GetMethods().Where(one => one.GetCustomAttribute<BenchmarkAttribute>() is { Baseline: false }))
         {
             Action part = method.ReturnType == typeof(void) ? method.CreateDelegate<Action>(parts) : () => method.Invoke(parts, null);
+            WarmUp(part);
             var repeats = Repeats(part);
             var reference = Repeats(() => parts.Reference());
             var measured = new double[Rounds];
@@ -87,6 +89,18 @@ internal static class Baseline
             ratios[$"part {method.Name}"] = Summarise(measured);
         }
         parts.CleanUp();
+    }
+
+    /// <summary>Long enough, and often enough, for the runtime to optimise what of ours is in it.</summary>
+    private static void WarmUp(Action part)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < 300)
+                part();
+            Thread.Sleep(150);
+        }
     }
 
     /// <summary>So many make some ten milliseconds.</summary>

@@ -46,7 +46,7 @@ internal static class Loops
             var program = Assemble(name, folder);
             var ratios = new double[rounds];
             for (var i = 0; i < rounds; i++)
-                ratios[i] = Unit("auto", units) / Unit("interpreter", units / InterpretedShare);
+                ratios[i] = Unit("auto", units * 2) / Unit("interpreter", units / InterpretedShare);
             yield return (name, ratios);
 
             double Unit(string core, int most)

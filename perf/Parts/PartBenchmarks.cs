@@ -43,10 +43,10 @@ public unsafe class PartBenchmarks
         _entry = Guest(1, "40 F4");
         _entry.Run(1);
 
-        // a: inc ax / jmp b / b: dec cx / jnz a / hlt. What was patched belongs to no other region: two regions.
-        _chained = Guest(20, "40 EB00 49 75FA F4", separate: 3);
+        // a: inc ax / jmp b / b: dec cx / jnz a / hlt. What was patched belongs to no other block's region: two regions.
+        _chained = Guest(20, "40 EB00 49 75FA F4", 0, 3);
         // mov bx,8 / a: inc ax / jmp bx / nop nop / b: dec cx / jnz a / hlt
-        _indirect = Guest(20, "BB0800 40 FFE3 9090 49 75F8 F4", separate: 8);
+        _indirect = Guest(20, "BB0800 40 FFE3 9090 49 75F8 F4", 3, 8);
         // a: xor byte [cs:b],8 / b: inc ax, or dec ax / dec cx / jnz a / hlt: code that changes, not an operand.
         _patched = Guest(0, "2E 80360600 08 40 49 75F6 F4");
         foreach (var guest in new[] { _chained, _indirect })
@@ -67,7 +67,7 @@ public unsafe class PartBenchmarks
             guest.Dispose();
     }
 
-    private PartGuest Guest(int promotion, string code, int separate = -1)
+    private PartGuest Guest(int promotion, string code, params int[] separate)
     {
         var guest = new PartGuest(new CpuCoreOptions { PromotionThreshold = promotion }, code, separate);
         _guests.Add(guest);
@@ -135,7 +135,7 @@ public unsafe class PartBenchmarks
     [Benchmark]
     public long BackgroundPublication()
     {
-        using var guest = new PartGuest(new CpuCoreOptions { PromotionThreshold = 20, CompilesInBackground = true }, "49 75FD F4", -1);
+        using var guest = new PartGuest(new CpuCoreOptions { PromotionThreshold = 20, CompilesInBackground = true }, "49 75FD F4", []);
         while (guest.Core.Counters.RegionsCompiled == 0)
             guest.Run(100);
         return guest.Core.Counters.RegionsCompiled;

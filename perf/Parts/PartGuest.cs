@@ -11,17 +11,21 @@ internal sealed unsafe class PartGuest : IDisposable
 
     /// <param name="options">Of the processor.</param>
     /// <param name="code">Hexadecimal digits and blanks.</param>
-    /// <param name="separate">Offset of a block that is patched twice at first, so that no other block's region takes it in; or -1.</param>
-    public PartGuest(CpuCoreOptions options, string code, int separate)
+    /// <param name="separate">Offsets of blocks that are patched twice at first, so that no other block's region takes them in.</param>
+    public PartGuest(CpuCoreOptions options, string code, int[] separate)
     {
         Memory = new GuestMemory(0x200000);
         Core = new CpuCore(Memory, options);
         var bytes = Convert.FromHexString(code.Replace(" ", "", StringComparison.Ordinal));
         Memory.Write(Code, bytes);
-        for (var i = 0; i < 2 && separate >= 0; i++)
+        for (var i = 0; i < 2; i++)
         {
-            Run(1);
-            Memory.Write(Code + (uint)separate, [bytes[separate]]);
+            // Twice around, so that each is a block of its own.
+            foreach (var at in separate)
+            {
+                Run(2);
+                Memory.Write(Code + (uint)at, [bytes[at]]);
+            }
         }
     }
 
