@@ -13,6 +13,9 @@ public partial class SourceRuleTests(ITestOutputHelper output)
     /// <summary>There is no reason for this.</summary>
     private const int LinesThatAreTooMany = 600;
 
+    /// <summary>The parts of the translator are also measured one by one.</summary>
+    private const string Measured = "Translator → Dbt.Perf";
+
     [Fact]
     public void Internals_are_shown_to_own_tests_only()
     {
@@ -20,7 +23,7 @@ public partial class SourceRuleTests(ITestOutputHelper output)
             from file in Repository.Sources("src").Concat(Repository.Projects("src"))
             let owner = Repository.Relative(file).Split('/')[1]
             from Match match in InternalsVisibleTo().Matches(File.ReadAllText(file))
-            where match.Groups["to"].Value != $"Dbt.{owner}.Tests"
+            where match.Groups["to"].Value != $"Dbt.{owner}.Tests" && $"{owner} → {match.Groups["to"].Value}" != Measured
             select $"{Repository.Relative(file)} → {match.Groups["to"].Value}";
         Assert.Empty(wrong);
     }
