@@ -17,11 +17,15 @@ public unsafe struct CpuState
     public const int EipOffset = 32;
     public const int EflagsOffset = 36;
     public const int PendingOffset = 40;
+    public const int InterruptShadowOffset = 44;
+    public const int InstructionsOffset = 48;
     public const int SegmentsOffset = 64;
     public const int ExitOffset = 160;
+    public const int CodeChangedOffset = 288;
     public const int StiWatchOffset = 292;
     public const int ZeroOffset = 328;
     public const int PendingFlagsOffset = 336;
+    public const int TranslatorPrivateOffset = 512;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -38,10 +42,10 @@ public unsafe struct CpuState
     [FieldOffset(PendingOffset)] public int Pending;
 
     /// <summary>One while the next instruction runs in the interrupt shadow of MOV SS, POP SS or STI.</summary>
-    [FieldOffset(44)] public int InterruptShadow;
+    [FieldOffset(InterruptShadowOffset)] public int InterruptShadow;
 
     /// <summary>Instructions executed, counted by the interpreter one by one and by regions at their exits and back edges.</summary>
-    [FieldOffset(48)] public ulong Instructions;
+    [FieldOffset(InstructionsOffset)] public ulong Instructions;
 
     /// <summary>Mode bits that select translations; see the translator's mode key.</summary>
     [FieldOffset(56)] public uint Mode;
@@ -88,7 +92,7 @@ public unsafe struct CpuState
     /// Set by <see cref="GuestMemory"/> when a store changed bytes that had been translated: running code leaves after the
     /// instruction that stored.
     /// </summary>
-    [FieldOffset(288)] public int CodeChanged;
+    [FieldOffset(CodeChangedOffset)] public int CodeChanged;
 
     /// <summary>
     /// Not zero: an interrupt waits for <see cref="EFlags.Interrupt"/>. An instruction that sets the flag (STI, POPF, IRET)
@@ -105,7 +109,7 @@ public unsafe struct CpuState
     [FieldOffset(PendingFlagsOffset)] public PendingFlags PendingFlags;
 
     /// <summary>Translator-private words: chaining, budgets.</summary>
-    [FieldOffset(512)] public fixed ulong TranslatorPrivate[64];
+    [FieldOffset(TranslatorPrivateOffset)] public fixed ulong TranslatorPrivate[64];
 
     /// <summary>A bit for each vector; see <see cref="EntersDirectly"/>.</summary>
     [FieldOffset(1024)] private fixed byte _directInterrupts[32];

@@ -25,7 +25,6 @@ public sealed unsafe partial class GuestMemory : IDisposable
 
     private const int LinesInPage = PageSize / LineSize;
 
-
     /// <summary>Line attribute: stores that start in this line and end in it or the next need no more checks.</summary>
     public const byte PlainWrite = 1;
 
@@ -419,24 +418,6 @@ public sealed unsafe partial class GuestMemory : IDisposable
             }
         }
         NoticeCode(linear, size);
-    }
-
-    /// <summary>
-    /// Stores to RAM whose line has translated code, but none in the bytes themselves: data beside code. False: nothing done.
-    /// </summary>
-    public bool TryStoreData(uint linear, uint value, int size)
-    {
-        var last = linear + (uint)(size - 1);
-        if (last < linear || KindOf(linear) != PageKind.Ram || KindOf(last) != PageKind.Ram || _journal is not null
-            || Canonical(linear) != linear || Canonical(last) != last || CodeObserver?.HasCode(linear, size) == true)
-            return false;
-        switch (size)
-        {
-            case 1: Base[linear] = (byte)value; break;
-            case 2: *(ushort*)(Base + linear) = (ushort)value; break;
-            default: *(uint*)(Base + linear) = value; break;
-        }
-        return true;
     }
 
     /// <summary>Static form for translated code.</summary>

@@ -174,7 +174,7 @@ public sealed unsafe class CpuCore : IDisposable
                 key = Key();
                 continue;
             }
-            if ((block.Last.Flags & OpFlags.Indirect) != 0 && result == OpResult.Branch)
+            if (Block.HasProfile(in block.Last) && result == OpResult.Branch)
                 block.Profile->Note(s);
             // A near branch changes nothing in the key, a far one in real mode only the base.
             if (result == OpResult.Resync || s->Cs.Base != key.CsBase)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Translator.Ist;
 
@@ -71,21 +72,37 @@ public static unsafe class InterruptDelivery
     /// </summary>
     internal static bool TryEnter(CpuState* s, byte vector, uint nextIp)
     {
-        ref var sp = ref *(ushort*)(s->Registers + 4);
-        if (!s->EntersDirectly(vector) || s->IsProtected || (s->Eflags & EFlags.Trap) != 0 || vector * 4u + 3 > s->IdtLimit
-            || s->Ss.Limit != 0xFFFF || s->Ss.Access != SegmentRegister.RealModeAccess || sp < RealFrameSize)
+        if (!s->EntersDirectly(vector) || (s->Eflags & EFlags.Trap) != 0 || !IsOrdinary(s, vector))
             return false;
         var memory = GuestMemory.FromState(s);
         var target = memory.ReadFarPointer(s->IdtBase + vector * 4u);
         if (memory.KindOf(memory.Canonical(target.RealLinear)) != PageKind.Ram)
             return false;
+        EnterOrdinary(memory, nextIp, target);
+        return true;
+    }
+
+    /// <summary>Real mode, a vector inside the table, and an ordinary stack with room: delivery cannot fault.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOrdinary(CpuState* s, byte vector) =>
+        !s->IsProtected && vector * 4u + 3 <= s->IdtLimit && s->Ss.Limit == 0xFFFF
+        && s->Ss.Access == SegmentRegister.RealModeAccess && *(ushort*)(s->Registers + 4) >= RealFrameSize;
+
+    /// <summary>Delivers an interrupt where <see cref="IsOrdinary"/>.</summary>
+    /// <param name="memory">The machine's.</param>
+    /// <param name="ip">Offset in CS that the frame is to hold.</param>
+    /// <param name="target">Where the interrupt goes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EnterOrdinary(GuestMemory memory, uint ip, FarPointer target)
+    {
+        var s = memory.State;
+        ref var sp = ref *(ushort*)(s->Registers + 4);
         sp -= RealFrameSize;
         var frame = s->Ss.Base + sp;
         memory.WriteWord(frame + 4, (ushort)s->Eflags);
         memory.WriteWord(frame + 2, s->Cs.Selector);
-        memory.WriteWord(frame, (ushort)nextIp);
+        memory.WriteWord(frame, (ushort)ip);
         EnterReal(s, target.Segment, (ushort)target.Offset);
-        return true;
     }
 
     private static void EnterReal(CpuState* s, ushort selector, ushort offset)

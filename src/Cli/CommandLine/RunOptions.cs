@@ -52,8 +52,7 @@ internal sealed class RunOptions
     public bool Verbose { get; set; }
 }
 
-/// <summary>--mount X=DIR[:ro].</summary>
-/// <summary>A folder as a drive. A class: a list of structs would be compiled at each start.</summary>
+/// <summary>--mount X=DIR[:ro]. A class: a list of structs would be compiled at each start.</summary>
 internal sealed record MountOption(char Drive, string Folder, bool ReadOnly);
 
 internal enum RunAction

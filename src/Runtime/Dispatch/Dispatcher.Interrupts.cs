@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
@@ -10,9 +9,6 @@ namespace Dbt.Runtime.Dispatch;
 /// <summary>INT n: hooks before the vector, the vector, and the stubs in ROM at which the drivers' hooks are.</summary>
 internal sealed unsafe partial class Dispatcher
 {
-    /// <summary>IP, CS and FLAGS on a 16-bit stack.</summary>
-    private const int FrameSize = 6;
-
     /// <summary>Of a stub's SVC; its IRET is behind.</summary>
     private const uint ServiceLength = 3;
 
@@ -47,23 +43,12 @@ internal sealed unsafe partial class Dispatcher
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryEnterStub(byte vector)
     {
-        var s = _state;
-        ref var sp = ref *(ushort*)(s->Registers + 4);
         var stub = MemoryMap.InterruptStub(vector);
-        if (s->IsProtected || s->Ss.Limit != 0xFFFF || s->Ss.Access != SegmentRegister.RealModeAccess || sp < FrameSize
-            || vector * 4u + 3 > s->IdtLimit || _memory.ReadDword(s->IdtBase + vector * 4u) != stub.ToDword())
+        if (!InterruptDelivery.IsOrdinary(_state, vector) || _memory.ReadDword(_state->IdtBase + vector * 4u) != stub.ToDword())
             return false;
-        s->InterruptShadow = 0;
-        sp -= FrameSize;
-        var frame = s->Ss.Base + sp;
-        _memory.WriteWord(frame + 4, (ushort)s->Eflags);
-        _memory.WriteWord(frame + 2, s->Cs.Selector);
-        _memory.WriteWord(frame, (ushort)s->Eip);
-        s->Eflags &= ~(EFlags.Interrupt | EFlags.Trap | EFlags.AlignmentCheck | EFlags.Resume);
-        s->Cs.LoadReal(MemoryMap.RomSegment);
-        if (s->Cs.IsBig)
-            s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
-        s->Eip = stub.Offset + ServiceLength;
+        _state->InterruptShadow = 0;
+        InterruptDelivery.EnterOrdinary(_memory, _state->Eip, stub);
+        _state->Eip += ServiceLength;
         return true;
     }
 
@@ -72,43 +57,43 @@ internal sealed unsafe partial class Dispatcher
     private void RunStub(byte vector)
     {
         var stub = MemoryMap.InterruptStub(vector).Offset;
-        foreach (var hook in _interrupts.Post(vector))
+        if (Ask(_interrupts.Post(vector), vector) == HookResult.Retry)
         {
-            _activity.Enter(hook, HookKind.Interrupt, vector);
-            var result = hook(_machine);
-            if (_events.Exit != null || result == HookResult.Done)
-                break;
-            if (result == HookResult.Retry)
-            {
-                _state->Cs.LoadReal(MemoryMap.RomSegment);
-                Retry(_state->Cs.Snapshot(), stub);
-                return;
-            }
+            _state->Cs.LoadReal(MemoryMap.RomSegment);
+            Retry(_state->Cs.Snapshot(), stub);
+            return;
         }
         if (!_state->IsProtected && _state->Eip == stub + ServiceLength && _state->Cs.Selector == MemoryMap.RomSegment
             && _events.Exit == null)
             Stack.PopInterruptFrame();
     }
 
-    /// <summary>Asks the hooks in front of the vector in turn. True: one has done it, or will be asked again; false: all passed.</summary>
-    /// <param name="hooks">In the order of their installation.</param>
-    /// <param name="vector">The interrupt.</param>
+    /// <summary>Asks the hooks in front of the vector. True: one has done it, or will be asked again; false: all passed.</summary>
     private bool RunHooksBefore(InterruptHook[] hooks, byte vector)
     {
         var cs = _state->Cs;
         var ip = _state->ExitIp;
+        var result = Ask(hooks, vector);
+        if (result == HookResult.Retry)
+            Retry(cs, ip);
+        return result != HookResult.Chain;
+    }
+
+    /// <summary>Asks hooks in turn until one does not pass; Done as well when the machine ends.</summary>
+    /// <param name="hooks">In the order of their installation.</param>
+    /// <param name="vector">The interrupt.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private HookResult Ask(InterruptHook[] hooks, byte vector)
+    {
         foreach (var hook in hooks)
         {
             _activity.Enter(hook, HookKind.Interrupt, vector);
             var result = hook(_machine);
-            if (_events.Exit != null || result == HookResult.Done)
-                return true;
-            if (result == HookResult.Retry)
-            {
-                Retry(cs, ip);
-                return true;
-            }
+            if (_events.Exit != null)
+                return HookResult.Done;
+            if (result != HookResult.Chain)
+                return result;
         }
-        return false;
+        return HookResult.Chain;
     }
 }

@@ -42,10 +42,12 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>Memory held is over the limit: call <see cref="Clear"/> at the next chance.</summary>
     public bool IsFull => Bytes > options.CacheLimit;
 
+    private ref Block? DirectSlot(uint linear) => ref _direct[(linear ^ linear >> 14) & (DirectSize - 1)];
+
     /// <summary>The block at a key, decoded if it is not there.</summary>
     public Block Get(BlockKey key)
     {
-        ref var slot = ref _direct[(key.Linear ^ key.Linear >> 14) & (DirectSize - 1)];
+        ref var slot = ref DirectSlot(key.Linear);
         if (slot is { } block && block.Key == key)
             return block;
         block = _blocks.Find(in key) ?? Decode(key);
@@ -280,7 +282,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         block.IsValid = false;
         _blocks.Remove(block);
         _bytes -= BytesOf(block);
-        ref var slot = ref _direct[(block.Key.Linear ^ block.Key.Linear >> 14) & (DirectSize - 1)];
+        ref var slot = ref DirectSlot(block.Key.Linear);
         if (slot == block)
             slot = null;
         while (block.Users.Count > 0)

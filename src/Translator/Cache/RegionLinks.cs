@@ -51,16 +51,17 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
     public const uint TargetMask = TargetCount - 1;
 
     /// <summary>In the state: the link through which a region was entered or left last, or 0.</summary>
-    public const int SlotOffset = 512;
+    public const int SlotOffset = CpuState.TranslatorPrivateOffset;
 
     /// <summary>In the state: the profile of the indirect branch that left for a target without a region, or 0.</summary>
-    public const int ProfileOffset = 552;
+    public const int ProfileOffset = SlotOffset + (ProfileIndex * sizeof(ulong));
 
     /// <summary>In the state: how often a slot or a target was taken, and how often it led nowhere.</summary>
     public const int TakenOffset = SlotOffset + (TakenIndex * sizeof(ulong));
 
     private const int TakenIndex = 1;
     private const int MissesIndex = 2;
+    private const int ProfileIndex = 5;
 
     /// <summary>Native memory for slots, taken last; the first link of each chunk holds the address of the one before.</summary>
     private RegionLink* _chunk;
@@ -130,14 +131,14 @@ internal sealed unsafe class RegionLinks(uint csLimit, uint mode, int id)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void NoteTarget(CpuState* state)
     {
-        if (state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] != 0)
+        if (state->TranslatorPrivate[ProfileIndex] != 0)
             NoteProfile(state);
     }
 
     private static void NoteProfile(CpuState* state)
     {
-        var profile = (BranchProfile*)state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)];
-        state->TranslatorPrivate[(ProfileOffset - SlotOffset) / sizeof(ulong)] = 0;
+        var profile = (BranchProfile*)state->TranslatorPrivate[ProfileIndex];
+        state->TranslatorPrivate[ProfileIndex] = 0;
         profile->Note(state);
     }
 

@@ -29,7 +29,7 @@ public sealed class CoreCounters
     /// <summary>Bytes of IL handed to RyuJIT.</summary>
     public long IlBytes { get; internal set; }
 
-    /// <summary>Regions planned again with half the size, because RyuJIT would not have optimised them.</summary>
+    /// <summary>Regions planned again with fewer instructions, because RyuJIT would not have optimised them.</summary>
     public long RegionsShrunk { get; internal set; }
 
     /// <summary>Translations made for nothing: their code changed, or the cache was emptied, while they were compiled.</summary>

@@ -69,7 +69,8 @@ internal static unsafe class FlagRecord
         return (record & Shifted) == 0 ? image : Later(pending.Shift, pending.ShiftA, pending.ShiftCount, image);
     }
 
-    private static uint Later(int shift, uint a, uint count, uint image)
+    /// <summary>The flags that a late shift makes of an image of those before it.</summary>
+    public static uint Later(int shift, uint a, uint count, uint image)
     {
         var size = shift >> SizeShift;
         return (LateShift)(shift & 0xFF) switch
@@ -86,9 +87,6 @@ internal static unsafe class FlagRecord
     }
 
     private static uint FlagsOf(ulong packed) => (uint)(packed >> 32);
-
-    /// <summary>The flags that a late shift makes of an image of those before it.</summary>
-    public static uint ImageOf(int shift, uint a, uint count, uint image) => Later(shift, a, count, image);
 
     /// <summary>Pending flags go to EFLAGS.</summary>
     public static void Settle(CpuState* s)

@@ -51,7 +51,7 @@ internal sealed unsafe partial class RegionEmitter
             StoreCount();
     }
 
-    private void StoreEip(uint eip) => StoreWord(CpuState.EipOffset, (int)eip);
+    private void StoreEip(uint eip) => StoreDword(CpuState.EipOffset, (int)eip);
 
     /// <summary>
     /// The way into another region: the state is complete, the slot is told to the dispatcher (which links it when it leads
@@ -89,16 +89,14 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>state->Instructions += instructions</summary>
     private void StoreCount()
     {
-        StateAddress(InstructionsOffset);
-        StateAddress(InstructionsOffset);
+        StateAddress(CpuState.InstructionsOffset);
+        StateAddress(CpuState.InstructionsOffset);
         _il.LdindI8();
         _il.Ldloc(_instructions);
         _il.ConvU8();
         _il.Add();
         _il.StindI8();
     }
-
-    private const int InstructionsOffset = 48;
 
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip, uint csBase)
@@ -123,7 +121,7 @@ internal sealed unsafe partial class RegionEmitter
     private void ExitIndirect(IlLocal target, uint csBase)
     {
         AdjustStack(_stackDelta);
-        StoreWord(CpuState.EipOffset, target);
+        StoreDword(CpuState.EipOffset, target);
         StoreFlags(_flags);
         ExitThroughTable(
             () =>

@@ -85,7 +85,7 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(SegmentOffset(SegmentName.Cs) + SelectorField);
         _il.LdcI4(selector);
         _il.StindI2();
-        StoreWord(SegmentOffset(SegmentName.Cs), (int)(selector << 4));
+        StoreDword(SegmentOffset(SegmentName.Cs), (int)(selector << 4));
     }
 
     /// <summary>Leaves for a far pointer: into its region when the table of links has it.</summary>
@@ -103,11 +103,11 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(SegmentOffset(SegmentName.Cs) + SelectorField);
         _il.Ldloc(selector);
         _il.StindI2();
-        StoreWord(SegmentOffset(SegmentName.Cs), csBase);
+        StoreDword(SegmentOffset(SegmentName.Cs), csBase);
         _il.Ldloc(target);
         _il.ConvU2();
         var offset = Keep();
-        StoreWord(CpuState.EipOffset, offset);
+        StoreDword(CpuState.EipOffset, offset);
         StoreFlags(_flags);
         ExitThroughTable(() => PushSum(offset, csBase), () => PushKey(offset, csBase));
     }

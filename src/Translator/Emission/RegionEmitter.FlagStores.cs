@@ -6,20 +6,6 @@ namespace Dbt.Translator.Emission;
 /// <summary>Flags to the state, as what made them: at joins, at exits and for handlers.</summary>
 internal sealed unsafe partial class RegionEmitter
 {
-    private void StoreWord(int offset, IlLocal value)
-    {
-        StateAddress(offset);
-        _il.Ldloc(value);
-        _il.StindI4();
-    }
-
-    private void StoreWord(int offset, int value)
-    {
-        StateAddress(offset);
-        _il.LdcI4(value);
-        _il.StindI4();
-    }
-
     /// <summary>
     /// Puts the flags into the state as what made them. Nothing is computed that a local has: what reads them, if anything
     /// does, computes.
@@ -100,12 +86,12 @@ internal sealed unsafe partial class RegionEmitter
             record |= StoreSeparate(flags, separate, (record & FlagRecord.SeparateCarry) != 0);
         if (rest.Kind is FlagKind.Add or FlagKind.Sub or FlagKind.Adc or FlagKind.Sbb)
         {
-            StoreWord(OperandAOffset, rest.A);
-            StoreWord(OperandBOffset, rest.B);
+            StoreDword(OperandAOffset, rest.A);
+            StoreDword(OperandBOffset, rest.B);
         }
         if (rest.Kind is not (FlagKind.Add or FlagKind.Sub))
-            StoreWord(ResultOffset, rest.R);
-        StoreWord(RecordOffset, record | FlagRecord.Kind(rest.Kind, rest.Size));
+            StoreDword(ResultOffset, rest.R);
+        StoreDword(RecordOffset, record | FlagRecord.Kind(rest.Kind, rest.Size));
     }
 
     private int StoreSeparate(FlagState flags, uint which, bool keepsCarry)
@@ -114,8 +100,7 @@ internal sealed unsafe partial class RegionEmitter
         PushSeparate(flags, which);
         if (keepsCarry)
         {
-            StateAddress(SeparateOffset);
-            _il.LdindI4();
+            PushDword(SeparateOffset);
             _il.LdcI4(EFlags.Carry);
             _il.And();
             _il.Or();
@@ -130,8 +115,7 @@ internal sealed unsafe partial class RegionEmitter
     {
         var split = _il.NewLabel();
         var done = _il.NewLabel();
-        StateAddress(RecordOffset);
-        _il.LdindI4();
+        PushDword(RecordOffset);
         _il.LdcI4(FlagRecord.SeparateCarry | FlagRecord.Shifted);
         _il.And();
         _il.LdcI4(FlagRecord.SeparateCarry);
@@ -152,11 +136,11 @@ internal sealed unsafe partial class RegionEmitter
         if (before.IsStored)
             SettleShifted();
         StoreFlags(before, FlagRecord.Shifted);
-        StoreWord(ShiftOffset, FlagRecord.Late(shift, size));
+        StoreDword(ShiftOffset, FlagRecord.Late(shift, size));
         if (shift == LateShift.Divide)
             return;
-        StoreWord(ShiftAOffset, a);
-        StoreWord(ShiftCountOffset, count);
+        StoreDword(ShiftAOffset, a);
+        StoreDword(ShiftCountOffset, count);
     }
 
     /// <summary>There is room for one shift behind the operation.</summary>
@@ -164,8 +148,7 @@ internal sealed unsafe partial class RegionEmitter
     {
         var settle = _il.NewLabel();
         var done = _il.NewLabel();
-        StateAddress(RecordOffset);
-        _il.LdindI4();
+        PushDword(RecordOffset);
         _il.LdcI4(FlagRecord.Shifted);
         _il.And();
         _il.Brtrue(settle);

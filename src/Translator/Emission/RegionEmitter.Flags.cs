@@ -12,7 +12,7 @@ internal sealed unsafe partial class RegionEmitter
         typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image), [typeof(int), typeof(uint), typeof(uint), typeof(uint)])!;
     private static readonly MethodInfo StateImage =
         typeof(FlagRecord).GetMethod(nameof(FlagRecord.Image), [typeof(CpuState*)])!;
-    private static readonly MethodInfo ShiftImage = typeof(FlagRecord).GetMethod(nameof(FlagRecord.ImageOf))!;
+    private static readonly MethodInfo ShiftImage = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Later))!;
     private static readonly MethodInfo LeaveRegion = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Leave))!;
     private static readonly MethodInfo Settle = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Settle))!;
     private static readonly MethodInfo Patch = typeof(FlagRecord).GetMethod(nameof(FlagRecord.Patch))!;
@@ -56,11 +56,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Stloc(CarryLocal);
     }
 
-    private void PushEflags()
-    {
-        StateAddress(CpuState.EflagsOffset);
-        _il.LdindI4();
-    }
+    private void PushEflags() => PushDword(CpuState.EflagsOffset);
 
     // ---- values -----------------------------------------------------------------------------------------------------
 

@@ -42,8 +42,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ldloc(_exitCode);
         if ((planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
         {
-            StateAddress(CodeChangedOffset);
-            _il.LdindI4();
+            PushDword(CpuState.CodeChangedOffset);
             _il.Or();
         }
         _il.Brtrue(leave);
@@ -56,9 +55,6 @@ internal sealed unsafe partial class RegionEmitter
             LeaveAfterHandler(nextEip);
         });
     }
-
-    private const int CodeChangedOffset = 288;
-    private const int InterruptShadowOffset = 44;
 
     /// <summary>The instruction ends a block; the region goes on behind some, and others lead straight to another region.</summary>
     private void GoOnAfterHandler(in PlannedInstruction planned)
@@ -93,8 +89,7 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(CpuState.PendingOffset);
         _il.Volatile();
         _il.LdindI4();
-        StateAddress(InterruptShadowOffset);
-        _il.LdindI4();
+        PushDword(CpuState.InterruptShadowOffset);
         _il.Or();
         PushTrap();
         _il.Or();
@@ -111,16 +106,13 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(1);
         _il.And();
         _il.Brfalse(leave);
-        StateAddress(CodeChangedOffset);
-        _il.LdindI4();
+        PushDword(CpuState.CodeChangedOffset);
         PushTrap();
         _il.Or();
         _il.Brtrue(leave);
-        StateAddress(SegmentOffset(SegmentName.Cs));
-        _il.LdindI4();
+        PushDword(SegmentOffset(SegmentName.Cs));
         var csBase = Keep();
-        StateAddress(CpuState.EipOffset);
-        _il.LdindI4();
+        PushDword(CpuState.EipOffset);
         var eip = Keep();
         FindLink(() => PushSum(eip, csBase), () => PushKey(eip, csBase), leave);
         JumpThroughLink();
@@ -150,9 +142,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ldloc(_exitCode);
         _il.Ret();
         _il.Mark(through);
-        StateAddress(CpuState.EipOffset);
-        _il.LdcI4(nextEip);
-        _il.StindI4();
+        StoreEip(nextEip);
         _il.LdcI4((int)RegionExit.Resync);
         _il.Ret();
     }

@@ -34,15 +34,7 @@ internal sealed unsafe partial class RegionEmitter
         PushRegister(low);
         var a = Keep();
         var b = ReadOperand(i, 0, size);
-        PushWide(a, size, signed);
-        PushWide(b, size, signed);
-        _il.Mul();
-        var product = _il.NewLocal(typeof(long));
-        _il.Stloc(product);
-        _il.Ldloc(product);
-        _il.ConvU4();
-        Truncate(size);
-        var lowPart = Keep();
+        var product = KeepProduct(a, b, size, signed, out var lowPart);
         _il.Ldloc(product);
         _il.LdcI4(size * 8);
         _il.ShrUn();
@@ -52,6 +44,21 @@ internal sealed unsafe partial class RegionEmitter
         StoreRegister(low, lowPart);
         StoreRegister(high, highPart);
         SetProductFlags(product, lowPart, highPart, size, signed, live);
+    }
+
+    /// <summary>Fresh locals with the whole product of two values, 64 bits, and its low part.</summary>
+    private IlLocal KeepProduct(IlLocal a, IlLocal b, int size, bool signed, out IlLocal low)
+    {
+        PushWide(a, size, signed);
+        PushWide(b, size, signed);
+        _il.Mul();
+        var product = _il.NewLocal(typeof(long));
+        _il.Stloc(product);
+        _il.Ldloc(product);
+        _il.ConvU4();
+        Truncate(size);
+        low = Keep();
+        return product;
     }
 
     private void WriteSignedMultiplyTwo(in Instruction i, FlagSet live)
@@ -69,15 +76,7 @@ internal sealed unsafe partial class RegionEmitter
             StoreRegister(i.GetOpRegister(0), Keep());
             return;
         }
-        PushWide(a, size, signed: true);
-        PushWide(b, size, signed: true);
-        _il.Mul();
-        var product = _il.NewLocal(typeof(long));
-        _il.Stloc(product);
-        _il.Ldloc(product);
-        _il.ConvU4();
-        Truncate(size);
-        var r = Keep();
+        var product = KeepProduct(a, b, size, signed: true, out var r);
         StoreRegister(i.GetOpRegister(0), r);
         SetProductFlags(product, r, default, size, signed: true, live);
     }

@@ -166,8 +166,7 @@ internal sealed unsafe partial class RegionEmitter
         {
             if (_segmentBases[i] is not { } local)
                 continue;
-            StateAddress(SegmentOffset((SegmentName)i));
-            _il.LdindI4();
+            PushDword(SegmentOffset((SegmentName)i));
             _il.Stloc(local);
         }
     }

@@ -173,6 +173,26 @@ internal sealed unsafe partial class RegionEmitter
         _il.Add();
     }
 
+    private void PushDword(int offset)
+    {
+        StateAddress(offset);
+        _il.LdindI4();
+    }
+
+    private void StoreDword(int offset, IlLocal value)
+    {
+        StateAddress(offset);
+        _il.Ldloc(value);
+        _il.StindI4();
+    }
+
+    private void StoreDword(int offset, int value)
+    {
+        StateAddress(offset);
+        _il.LdcI4(value);
+        _il.StindI4();
+    }
+
     /// <summary>What a block with one way in takes over from the block before.</summary>
     private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta);
 

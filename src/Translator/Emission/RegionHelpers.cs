@@ -13,14 +13,12 @@ internal static unsafe class RegionHelpers
         SegmentCheck.Allows(s, &s->Es + segment, offset, size, write: true);
 
     /// <summary>
-    /// Stores to a line that is not plain. False: the store would call a device or change translated code, so the
-    /// instruction has to be interpreted.
+    /// Stores with a note for the journal. False: the store would call a device or change translated code, so the instruction
+    /// has to be interpreted.
     /// </summary>
     public static bool TryStore(CpuState* s, uint linear, uint value, int size)
     {
         var memory = GuestMemory.FromState(s);
-        if (memory.TryStoreData(linear, value, size))
-            return true;
         for (var i = 0; i < size; i++)
         {
             if (memory.KindOf(memory.Canonical(linear + (uint)i)) == PageKind.Trapped)
