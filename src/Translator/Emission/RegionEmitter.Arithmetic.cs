@@ -74,25 +74,50 @@ internal sealed unsafe partial class RegionEmitter
         // AND r,r and OR r,r only make flags.
         if (!IsSameRegister(i))
         {
-            var shift = high ? 8 : 0;
             var other = ReadOperand(i, 1, size);
-            PushWhole(number);
-            _il.Ldloc(other);
-            if (shift != 0)
+            if (size == 1 && _bytes.Has(PartOf(number, high)))
             {
-                _il.LdcI4(shift);
-                _il.Shl();
+                PushRegister(register);
+                _il.Ldloc(other);
+                WriteOperation(i.Mnemonic);
+                StoreRegister(register, Keep());
             }
-            if (i.Mnemonic == Mnemonic.And && size < 4)
+            else
             {
-                _il.LdcI4(~((size == 1 ? 0xFFu : 0xFFFFu) << shift));
-                _il.Or();
+                WriteLogicInPlace(i.Mnemonic, number, size, high, other);
             }
-            WriteOperation(i.Mnemonic);
-            StoreWhole(number);
         }
         PushRegister(register);
         SetLogicFlags(Keep(), size, live);
+    }
+
+    private void WriteLogicInPlace(Mnemonic mnemonic, int number, int size, bool high, IlLocal other)
+    {
+        var shift = high ? 8 : 0;
+        if (size == 1)
+            _il.Ldloc(Register(number));
+        else
+            PushWhole(number);
+        _il.Ldloc(other);
+        if (shift != 0)
+        {
+            _il.LdcI4(shift);
+            _il.Shl();
+        }
+        if (mnemonic == Mnemonic.And && size < 4)
+        {
+            _il.LdcI4(~((size == 1 ? 0xFFu : 0xFFFFu) << shift));
+            _il.Or();
+        }
+        WriteOperation(mnemonic);
+        if (size > 1)
+        {
+            StoreWhole(number);
+            return;
+        }
+        _il.Stloc(Register(number));
+        _dirty[number] = true;
+        ForgetWindows(number);
     }
 
     /// <summary>Combines the two values on the stack.</summary>

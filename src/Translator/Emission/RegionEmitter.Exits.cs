@@ -101,7 +101,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip, uint csBase)
     {
-        AdjustStack(_stackDelta);
+        SettlePath(_stackDelta, _bytes);
         StoreFlags(_flags);
         StoreEip(eip);
         if (_options.Links is not { } links)
@@ -120,7 +120,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for an offset in a local: straight into its region when the table of links has it.</summary>
     private void ExitIndirect(IlLocal target, uint csBase)
     {
-        AdjustStack(_stackDelta);
+        SettlePath(_stackDelta, _bytes);
         StoreDword(CpuState.EipOffset, target);
         StoreFlags(_flags);
         ExitThroughTable(
@@ -204,17 +204,25 @@ internal sealed unsafe partial class RegionEmitter
         var flags = _flags;
         var eip = CurrentInstruction.Op->Ip;
         var delta = _deltaBefore;
+        var bytes = _bytesBefore;
         if (!CurrentInstruction.MayLeave)
             throw new InvalidOperationException($"{CurrentInstruction.Iced} was not expected to leave the region");
         _cold.Add(() =>
         {
             _il.Mark(label);
-            AdjustStack(delta);
+            SettlePath(delta, bytes);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Interpret));
         });
         return label;
+    }
+
+    /// <summary>Brings the locals of registers up to date on a path that leaves the block.</summary>
+    private void SettlePath(int stackDelta, ByteParts bytes)
+    {
+        AdjustStack(stackDelta);
+        MergeBytes(bytes);
     }
 
     /// <summary>Goes on at a block of the region, or leaves for its offset.</summary>
@@ -241,10 +249,11 @@ internal sealed unsafe partial class RegionEmitter
         _il.Brtrue(leave);
         var flags = _flags;
         var delta = _stackDelta;
+        var bytes = _bytes;
         _cold.Add(() =>
         {
             _il.Mark(leave);
-            AdjustStack(delta);
+            SettlePath(delta, bytes);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Next));
@@ -258,10 +267,10 @@ internal sealed unsafe partial class RegionEmitter
     {
         if (target.Predecessors == 1 && target.Index > _block.Index)
         {
-            _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta);
+            _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes);
             return;
         }
-        AdjustStack(_stackDelta);
+        SettlePath(_stackDelta, _bytes);
         if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)
         {
             PushFlag(FlagSet.Carry);

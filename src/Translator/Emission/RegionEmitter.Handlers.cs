@@ -17,6 +17,8 @@ internal sealed unsafe partial class RegionEmitter
         var before = _flags;
         _usesHandlers = true;
         SettleStack();
+        SettleBytes();
+        _bytes = ByteParts.None;
         _windows.Clear();
         StoreDirtyRegisters();
         if (touches)

@@ -48,9 +48,12 @@ internal sealed unsafe partial class RegionEmitter
     private void PushWhole(int number)
     {
         if (number == Esp)
+        {
             PushStackPointer(_stackDelta);
-        else
-            _il.Ldloc(Register(number));
+            return;
+        }
+        SettleBytes(number);
+        _il.Ldloc(Register(number));
     }
 
     private void StoreWhole(int number)
@@ -58,6 +61,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.Stloc(Register(number));
         _dirty[number] = true;
         ForgetWindows(number);
+        _bytes = _bytes.Without(number);
         if (number == Esp)
             _stackDelta = 0;
     }
@@ -68,20 +72,31 @@ internal sealed unsafe partial class RegionEmitter
     private void PushRegister(Register register)
     {
         var (number, size, high) = Describe(register);
-        PushWhole(number);
         if (size == 1)
         {
-            if (high)
-            {
-                _il.LdcI4(8);
-                _il.ShrUn();
-            }
-            _il.ConvU1();
+            PushPart(number, high);
+            return;
         }
-        else if (size == 2 && !_narrow)
-        {
+        PushWhole(number);
+        if (size == 2 && !_narrow)
             _il.ConvU2();
+    }
+
+    private void PushPart(int number, bool high)
+    {
+        var part = PartOf(number, high);
+        if (_bytes.Has(part))
+        {
+            _il.Ldloc(_bytes[part]);
+            return;
         }
+        _il.Ldloc(Register(number));
+        if (high)
+        {
+            _il.LdcI4(8);
+            _il.ShrUn();
+        }
+        _il.ConvU1();
     }
 
     /// <summary>Stores a zero-extended value into a general register.</summary>
@@ -94,18 +109,19 @@ internal sealed unsafe partial class RegionEmitter
             StoreWhole(number);
             return;
         }
-        // register = register & ~mask | value << shift
-        var shift = high ? 8 : 0;
-        var mask = (size == 1 ? 0xFFu : 0xFFFFu) << shift;
-        PushWhole(number);
-        _il.LdcI4(_narrow ? ~mask & 0xFFFF : ~mask);
+        if (size == 1)
+        {
+            StorePart(PartOf(number, high), value);
+            return;
+        }
+        // register = register & 0xFFFF0000 | value
+        if (number == Esp)
+            PushWhole(number);
+        else
+            _il.Ldloc(Register(number));
+        _il.LdcI4(0xFFFF0000);
         _il.And();
         _il.Ldloc(value);
-        if (shift != 0)
-        {
-            _il.LdcI4(shift);
-            _il.Shl();
-        }
         _il.Or();
         StoreWhole(number);
     }

@@ -85,6 +85,7 @@ internal sealed unsafe partial class RegionEmitter
         var needsLimit = !isFlat && high - low > 1;
         if (needsLimit && !CurrentInstruction.MayLeave)
             return false;
+        SettleBytes(register);
         _il.Ldloc(Register(register));
         if (low != 0)
         {

@@ -143,6 +143,7 @@ internal sealed unsafe partial class RegionEmitter
             _current = (block, i);
             _deopt = null;
             _deltaBefore = _stackDelta;
+            _bytesBefore = _bytes;
             if (_options.Comments)
                 _il.Comment($"{instruction.Op->Ip:X}: {instruction.Iced}");
             _counted = false;
@@ -194,7 +195,7 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>What a block with one way in takes over from the block before.</summary>
-    private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta);
+    private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta, ByteParts Bytes);
 
     private void Inherit(Inheritance? from)
     {
@@ -202,6 +203,7 @@ internal sealed unsafe partial class RegionEmitter
         if (from is not null)
             _windows.AddRange(from.Windows);
         _stackDelta = from?.StackDelta ?? 0;
+        _bytes = from?.Bytes ?? ByteParts.None;
     }
 
     private PlannedBlock _block = null!;
