@@ -265,7 +265,7 @@ internal sealed unsafe partial class RegionEmitter
     /// </summary>
     private void EnterEdge(PlannedBlock target)
     {
-        if (target.Predecessors == 1 && target.Index > _block.Index)
+        if (Inherits(_block, target))
         {
             _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes);
             return;
@@ -279,4 +279,7 @@ internal sealed unsafe partial class RegionEmitter
         if (target.LiveIn != FlagSet.None)
             StoreFlags(_flags);
     }
+
+    /// <summary>The block takes over what is known at the end of the one before: there is no other way in.</summary>
+    private static bool Inherits(PlannedBlock from, PlannedBlock to) => to.Predecessors == 1 && to.Index > from.Index;
 }

@@ -16,6 +16,9 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Loads of flat segments reach so far beyond a window; the address space goes on behind its end for longer.</summary>
     private const int FlatReach = 0x4000;
 
+    /// <summary>Blocks in a row, each with one way in, that a window is made large enough for.</summary>
+    private const int MostInheritedBlocks = 4;
+
     private const int MostStackDelta = 0x1000;
     private const int MostDisplacement = 0x1000000;
 
@@ -124,32 +127,52 @@ internal sealed unsafe partial class RegionEmitter
 
     private ref PlannedInstruction CurrentInstruction => ref _current.Block.Instructions[_current.Index];
 
-    /// <summary>The displacements that this and the next instructions of the block use, as far as they fit into a window.</summary>
+    /// <summary>
+    /// The displacements that this and the next instructions use, as far as they fit into a window; in flat segments, which
+    /// have no end that a window could reach over, also those of the blocks behind that take the window over.
+    /// </summary>
     private (int Low, int High) Extent(int register, SegmentName segment, int displacement, int size)
     {
         var extent = (Low: displacement, High: displacement + size);
-        var delta = _stackDelta;
-        var instructions = _current.Block.Instructions;
-        for (var i = _current.Index; i < instructions.Length; i++)
+        var depth = IsFlat(segment) ? MostInheritedBlocks : 0;
+        Extend(_current.Block, _current.Index, new Reach(register, segment, depth), _stackDelta, ref extent);
+        return extent;
+    }
+
+    /// <param name="Register">Number of the base register.</param>
+    /// <param name="Segment">Its segment.</param>
+    /// <param name="Depth">Blocks to look ahead.</param>
+    private readonly record struct Reach(int Register, SegmentName Segment, int Depth);
+
+    private void Extend(PlannedBlock block, int from, Reach reach, int delta, ref (int Low, int High) extent)
+    {
+        var instructions = block.Instructions;
+        for (var i = from; i < instructions.Length; i++)
         {
             ref var planned = ref instructions[i];
             if (planned.Kind == TranslationKind.Handler)
-                break;
+                return;
             ref readonly var instruction = ref planned.Iced;
-            if (IsBasePlusDisplacement(instruction) && Describe(instruction.MemoryBase).Number == register
-                && SegmentOf(instruction.MemorySegment) == segment && HasWindows(segment, AddressSize(instruction)))
-                Widen(ref extent, DisplacementOf(instruction) + (register == Esp ? delta : 0), instruction.MemorySize.GetSize());
-            if (register == Esp && planned.Kind != TranslationKind.Leave)
+            if (IsBasePlusDisplacement(instruction) && Describe(instruction.MemoryBase).Number == reach.Register
+                && SegmentOf(instruction.MemorySegment) == reach.Segment && HasWindows(reach.Segment, AddressSize(instruction)))
+                Widen(ref extent, DisplacementOf(instruction) + (reach.Register == Esp ? delta : 0), instruction.MemorySize.GetSize());
+            if (reach.Register == Esp && planned.Kind != TranslationKind.Leave)
             {
-                if (!FollowStack(planned, segment, ref delta, ref extent))
-                    break;
+                if (!FollowStack(planned, reach.Segment, ref delta, ref extent))
+                    return;
             }
-            else if (Writes(planned, register))
+            else if (Writes(planned, reach.Register))
             {
-                break;
+                return;
             }
         }
-        return extent;
+        if (reach.Depth == 0)
+            return;
+        reach = reach with { Depth = reach.Depth - 1 };
+        if (block.Next is { } next && Inherits(block, next))
+            Extend(next, 0, reach, delta, ref extent);
+        if (block.Target is { } target && Inherits(block, target))
+            Extend(target, 0, reach, delta, ref extent);
     }
 
     private static void Widen(ref (int Low, int High) extent, int displacement, int size)
