@@ -83,7 +83,7 @@ internal static unsafe class InstructionClassifier
             return false;
         if (kind == TranslationKind.Divide)
             return true;
-        if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.IndirectBranch
+        if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.RepeatedString or TranslationKind.IndirectBranch
             or TranslationKind.Leave or TranslationKind.FarJump or TranslationKind.FarIndirect)
             return true;
         for (var i = 0; i < instruction.OpCount; i++)
@@ -103,6 +103,8 @@ internal static unsafe class InstructionClassifier
 
     private static TranslationKind KindOf(in Instruction instruction, Op* op, uint mode)
     {
+        if (instruction.HasRepPrefix && (mode & (ModeKey.Flat | ModeKey.Limit64K)) != 0 && IsMoveOrFill(instruction))
+            return TranslationKind.RepeatedString;
         if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix)
             return TranslationKind.Handler;
         switch (instruction.Mnemonic)
@@ -173,6 +175,13 @@ internal static unsafe class InstructionClassifier
         }
         return OfBranch(instruction, op, mode);
     }
+
+    private static bool IsMoveOrFill(in Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Movsb or Mnemonic.Movsw or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd => true,
+        Mnemonic.Movsd => instruction.IsStringInstruction,
+        _ => false,
+    };
 
     private static TranslationKind OfMove(in Instruction instruction, uint mode)
     {

@@ -42,6 +42,9 @@ internal enum TranslationKind : byte
     ByteSwap,
     Leave,
     StringElement,
+
+    /// <summary>REP MOVS and REP STOS.</summary>
+    RepeatedString,
     ConditionalBranch,
     LoopBranch,
     Jump,

@@ -43,6 +43,7 @@ internal sealed unsafe partial class RegionEmitter
             case TranslationKind.ByteSwap: WriteByteSwap(i); break;
             case TranslationKind.Leave: WriteLeave(); break;
             case TranslationKind.StringElement: WriteStringElement(i); break;
+            case TranslationKind.RepeatedString when !_options.Journal: WriteRepeatedString(ref planned); break;
             case TranslationKind.ConditionalBranch: WriteConditionalBranch(i); break;
             case TranslationKind.LoopBranch: WriteLoopBranch(i, ref planned); break;
             case TranslationKind.Jump: WriteJump(); break;
@@ -315,65 +316,6 @@ internal sealed unsafe partial class RegionEmitter
             _il.ConvU2();
         StoreStackPointer(Keep());
         StoreRegister(frame, value);
-    }
-
-    // ---- strings ----------------------------------------------------------------------------------------------------
-
-    /// <summary>One element of LODS, STOS or MOVS.</summary>
-    private void WriteStringElement(in Instruction i)
-    {
-        var size = i.MemorySize.GetSize();
-        var wide = i.GetOpKind(0) is OpKind.MemoryESEDI || i.GetOpKind(1) is OpKind.MemorySegESI;
-        var si = wide ? Iced.Intel.Register.ESI : Iced.Intel.Register.SI;
-        var di = wide ? Iced.Intel.Register.EDI : Iced.Intel.Register.DI;
-        var accumulator = size switch { 1 => Iced.Intel.Register.AL, 2 => Iced.Intel.Register.AX, _ => Iced.Intel.Register.EAX };
-        var reads = i.GetOpKind(1) is OpKind.MemorySegSI or OpKind.MemorySegESI;
-        var writes = i.GetOpKind(0) is OpKind.MemoryESDI or OpKind.MemoryESEDI;
-        IlLocal value;
-        if (reads)
-        {
-            PushRegister(si);
-            var source = AddressOf(SegmentOf(i.MemorySegment), Keep(), wide ? 4 : 2, size, write: false);
-            Load(source, size);
-            value = Keep();
-        }
-        else
-        {
-            PushRegister(accumulator);
-            value = Keep();
-        }
-        if (writes)
-        {
-            PushRegister(di);
-            Store(AddressOf(SegmentName.Es, Keep(), wide ? 4 : 2, size, write: true), value, size);
-            Step(di, size, wide);
-        }
-        else
-        {
-            StoreRegister(accumulator, value);
-        }
-        if (reads)
-            Step(si, size, wide);
-    }
-
-    /// <summary>Moves an index register by the element's size, down when DF is set.</summary>
-    private void Step(Register register, int size, bool wide)
-    {
-        // register + size - 2 * size * DF
-        PushRegister(register);
-        _il.LdcI4(size);
-        _il.Add();
-        PushEflags();
-        _il.LdcI4(10);
-        _il.ShrUn();
-        _il.LdcI4(1);
-        _il.And();
-        _il.LdcI4(2 * size);
-        _il.Mul();
-        _il.Sub();
-        if (!wide)
-            _il.ConvU2();
-        StoreRegister(register, Keep());
     }
 
     private void Truncate(int size)

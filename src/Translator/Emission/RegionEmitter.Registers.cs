@@ -35,8 +35,8 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>An explicit or implied operand, or an address, may be 32 bits wide.</summary>
-    private static bool UsesDwords(in PlannedInstruction planned) =>
-        planned.Op->OperandSize == 4 || planned.Op->AddressSize == 4;
+    private static bool UsesDwords(in PlannedInstruction planned) => planned.Op->AddressSize == 4
+        || (planned.Op->OperandSize == 4 && (planned.Kind != TranslationKind.RepeatedString || planned.Iced.Mnemonic == Mnemonic.Stosd));
 
     private IlLocal Register(int number)
     {

@@ -228,6 +228,7 @@ internal sealed unsafe partial class RegionEmitter
         TranslationKind.Compare or TranslationKind.Test or TranslationKind.Push or TranslationKind.PushSegment => false,
         TranslationKind.Multiply or TranslationKind.Divide or TranslationKind.ConvertWidth => register is 0 or 2,
         TranslationKind.StringElement => register is 0 or 6 or 7,
+        TranslationKind.RepeatedString => register is 1 or 6 or 7,
         TranslationKind.LoopBranch => register == 1,
         TranslationKind.Leave => register is Esp or 5,
         TranslationKind.Exchange => IsOperand(planned.Iced, 0, register) || IsOperand(planned.Iced, 1, register),

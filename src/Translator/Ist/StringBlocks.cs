@@ -64,6 +64,49 @@ internal static unsafe class StringBlocks
     public static void Fill(byte* at, uint value, int count, int size) => HostBytes.Fill(
         at, (nuint)count, size == 1 ? 0x01010101u * (byte)value : size == 2 ? 0x00010001u * (ushort)value : value, size);
 
+    /// <summary>REP MOVS with these registers, if all of it can be done in one piece. False: nothing is done.</summary>
+    /// <param name="s">Segment registers and flags are read; the general registers are not.</param>
+    /// <param name="op">The instruction.</param>
+    /// <param name="di">DI or EDI.</param>
+    /// <param name="count">CX or ECX, in elements.</param>
+    /// <param name="size">Bytes in an element.</param>
+    /// <param name="si">SI or ESI.</param>
+    public static bool TryMove(CpuState* s, Op* op, uint di, uint count, int size, uint si)
+    {
+        if (count == 0)
+            return true;
+        // Where the destination follows closely behind, each element copied is the source of a later one.
+        var distance = s->Es.Base + di - (Operands.Segment(s, op->Segment)->Base + si);
+        var possible = count;
+        if ((s->Eflags & EFlags.Direction) != 0 || (distance != 0 && distance / (uint)size < count)
+            || !TryDestination(s, op, di, size, ref possible, out var destination)
+            || !TrySource(s, op, si, size, ref possible, out var source) || possible != count)
+            return false;
+        var bytes = (int)count * size;
+        var memory = Operands.Memory(s);
+        Buffer.MemoryCopy(memory + source, memory + destination, bytes, bytes);
+        return true;
+    }
+
+    /// <summary>REP STOS with these registers, if all of it can be done in one piece. False: nothing is done.</summary>
+    /// <param name="s">Segment registers and flags are read; the general registers are not.</param>
+    /// <param name="op">The instruction.</param>
+    /// <param name="di">DI or EDI.</param>
+    /// <param name="count">CX or ECX, in elements.</param>
+    /// <param name="size">Bytes in an element.</param>
+    /// <param name="value">AL, AX or EAX.</param>
+    public static bool TryFill(CpuState* s, Op* op, uint di, uint count, int size, uint value)
+    {
+        if (count == 0)
+            return true;
+        var possible = count;
+        if ((s->Eflags & EFlags.Direction) != 0 || !TryDestination(s, op, di, size, ref possible, out var destination)
+            || possible != count)
+            return false;
+        Fill(Operands.Memory(s) + destination, value, (int)count, size);
+        return true;
+    }
+
     private static bool TryRange(CpuState* s, Op* op, int segment, uint offset, int size, ref uint count, out uint linear)
     {
         var register = Operands.Segment(s, segment);
