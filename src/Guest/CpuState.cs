@@ -26,6 +26,10 @@ public unsafe struct CpuState
     public const int ZeroOffset = 328;
     public const int PendingFlagsOffset = 336;
     public const int TranslatorPrivateOffset = 512;
+    public const int TranslationBufferOffset = 2048;
+
+    /// <summary>Entries of <see cref="TranslationBuffer"/>.</summary>
+    public const int TranslationBufferSize = 256;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -108,11 +112,29 @@ public unsafe struct CpuState
     /// <summary>Translated code's own; see there.</summary>
     [FieldOffset(PendingFlagsOffset)] public PendingFlags PendingFlags;
 
+    /// <summary>
+    /// <see cref="SegmentRegister.CheckedBit"/> while paging or a data breakpoint is on, else 0: what the descriptor caches of
+    /// usable segments have beside their rights.
+    /// </summary>
+    [FieldOffset(368)] public ushort CheckMark;
+
+    /// <summary>What debug registers are enabled for: <see cref="WatchesData"/> and <see cref="WatchesCode"/>.</summary>
+    [FieldOffset(370)] public byte Watches;
+
+    /// <summary>Breakpoints that the instruction's accesses hit: bits as in DR6.</summary>
+    [FieldOffset(371)] public byte WatchHits;
+
+    public const byte WatchesData = 1;
+    public const byte WatchesCode = 2;
+
     /// <summary>Translator-private words: chaining, budgets.</summary>
     [FieldOffset(TranslatorPrivateOffset)] public fixed ulong TranslatorPrivate[64];
 
     /// <summary>A bit for each vector; see <see cref="EntersDirectly"/>.</summary>
     [FieldOffset(1024)] private fixed byte _directInterrupts[32];
+
+    /// <summary>The translation lookaside buffer of paging, in the translator's encoding. All zero: empty.</summary>
+    [FieldOffset(TranslationBufferOffset)] public fixed ulong TranslationBuffer[TranslationBufferSize];
 
     /// <summary>
     /// INT n in real mode goes straight to its vector when that points to RAM: the manager does not ask to see it first.
@@ -144,6 +166,11 @@ public unsafe struct CpuState
     public const uint Cr0CacheDisable = 1u << 30;
     public const uint Cr0Paging = 1u << 31;
 
+    /// <summary>CR4.PSE: pages of 4 MB (Intel SDM vol. 3, 2.5).</summary>
+    public const uint Cr4PageSizeExtensions = 1u << 4;
+
+    public readonly bool IsPaged => (Cr0 & Cr0Paging) != 0;
+
     public readonly bool IsProtected => (Cr0 & Cr0ProtectionEnable) != 0;
 
     /// <summary>Real mode, or virtual 8086 mode: segment loads take the base from the selector.</summary>
@@ -173,5 +200,23 @@ public unsafe struct CpuState
         state->CodeChanged = 0;
         state->StiWatch = 0;
         state->PendingFlags = default;
+        state->CheckMark = 0;
+        state->Watches = state->WatchHits = 0;
+        for (var i = 0; i < 8; i++)
+            state->DebugRegisters[i] = 0;
+        new Span<ulong>(state->TranslationBuffer, TranslationBufferSize).Clear();
+    }
+
+    /// <summary>Makes every access go the long way, or no more. To be called whenever what decides that has changed.</summary>
+    public static void SetChecked(CpuState* state, bool value)
+    {
+        state->CheckMark = value ? SegmentRegister.CheckedBit : (ushort)0;
+        for (var i = 0; i < 6; i++)
+        {
+            ref var segment = ref (&state->Es)[i];
+            segment.Access &= unchecked((ushort)~SegmentRegister.CheckedBit);
+            if (segment.Access != 0)
+                segment.Access |= state->CheckMark;
+        }
     }
 }

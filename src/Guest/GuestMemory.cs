@@ -390,7 +390,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         ulong value = 0;
         for (var i = 0; i < size; i++)
         {
-            var at = linear + (uint)i;
+            var at = Whole(linear + (uint)i);
             var one = KindOf(at) == PageKind.Trapped && _handlers.TryGetValue((int)(at / PageSize), out var handler)
                 ? handler.ReadByte(at)
                 : Base[at];
@@ -404,7 +404,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     {
         for (var i = 0; i < size; i++)
         {
-            var at = Canonical(linear + (uint)i);
+            var at = Canonical(Whole(linear + (uint)i));
             var one = (byte)(value >> (8 * i));
             switch (KindOf(at))
             {
@@ -431,7 +431,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
     {
         if (CodeObserver is not { } observer)
             return;
-        if (IsStraight(linear, length))
+        if (IsStraight(linear, length) && Whole(linear) == linear)
         {
             if (observer.CodeWritten(Canonical(linear), length))
                 State->CodeChanged = 1;
@@ -439,7 +439,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         }
         for (var i = 0; i < length; i++)
         {
-            if (observer.CodeWritten(Canonical(linear + (uint)i), 1))
+            if (observer.CodeWritten(Canonical(Whole(linear + (uint)i)), 1))
                 State->CodeChanged = 1;
         }
     }

@@ -45,6 +45,12 @@ public struct SegmentRegister
     public const ushort CodeBit = 0x08;
     public const ushort CodeOrDataBit = 0x10;
     public const ushort PresentBit = 0x80;
+
+    /// <summary>
+    /// Not a right of the descriptor: every access goes the long way, because of paging or a data breakpoint. See
+    /// <see cref="CpuState.CheckMark"/>.
+    /// </summary>
+    public const ushort CheckedBit = 0x100;
     public const ushort BigBit = 0x4000;
     public const ushort GranularityBit = 0x8000;
 

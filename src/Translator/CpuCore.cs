@@ -18,7 +18,7 @@ namespace Dbt.Translator;
 /// becomes the entry of a region, translated to IL. Single steps and interrupt shadows are always interpreted.
 /// </para>
 /// </summary>
-public sealed unsafe class CpuCore : IDisposable
+public sealed unsafe partial class CpuCore : IDisposable
 {
     private readonly GuestMemory _memory;
     private readonly CpuState* _state;
@@ -113,6 +113,8 @@ public sealed unsafe class CpuCore : IDisposable
     private CpuExit RunSome()
     {
         var s = _state;
+        if ((s->CheckMark | s->Watches) != 0)
+            return RunChecked();
         var interpretOnce = false;
         var key = Key();
         for (var i = 0; i < BlocksAtOnce || interpretOnce; i++)
@@ -125,10 +127,10 @@ public sealed unsafe class CpuCore : IDisposable
                 s->Exit = CpuExit.Yield;
                 return CpuExit.Yield;
             }
-            if ((s->Eflags & EFlags.Trap) != 0 || s->InterruptShadow != 0)
+            if ((s->Eflags & (EFlags.Trap | EFlags.Resume)) != 0 || s->InterruptShadow != 0)
             {
                 var exit = _interpreter.Step();
-                if (exit != CpuExit.None)
+                if (exit != CpuExit.None || IsChecked(s))
                     return exit;
                 key = Key();
                 continue;
@@ -155,11 +157,15 @@ public sealed unsafe class CpuCore : IDisposable
                         _counters.ExitsStopped++;
                         if (!GoesOn(s))
                             return s->Exit;
+                        if (IsChecked(s))
+                            return CpuExit.None;
                         key = Key();
                         continue;
                     default:
                         _counters.ExitsResync++;
                         s->CodeChanged = 0;
+                        if (IsChecked(s))
+                            return CpuExit.None;
                         key = Key();
                         continue;
                 }
@@ -171,6 +177,8 @@ public sealed unsafe class CpuCore : IDisposable
             {
                 if (!GoesOn(s))
                     return s->Exit;
+                if (IsChecked(s))
+                    return CpuExit.None;
                 key = Key();
                 continue;
             }
@@ -178,10 +186,17 @@ public sealed unsafe class CpuCore : IDisposable
                 block.Profile->Note(s);
             // A near branch changes nothing in the key, a far one in real mode only the base.
             if (result == OpResult.Resync || s->Cs.Base != key.CsBase)
+            {
+                if (IsChecked(s))
+                    return CpuExit.None;
                 key = Key();
+            }
         }
         return CpuExit.None;
     }
+
+    /// <summary>Paging or a breakpoint is on: see <see cref="RunChecked"/>.</summary>
+    private static bool IsChecked(CpuState* s) => (s->CheckMark | s->Watches) != 0;
 
     /// <summary>The exit was taken care of: the guest goes on at CS:EIP.</summary>
     private bool GoesOn(CpuState* s)

@@ -25,8 +25,7 @@ public static unsafe class InterruptDelivery
 {
     /// <summary>
     /// Pushes the return frame of CS:EIP and goes to the handler. When delivery itself faults, that fault is delivered
-    /// instead, then a double fault. False: nothing could be delivered, <see cref="CpuState.Exit"/> is Shutdown or
-    /// Unsupported, and the state is unchanged.
+    /// instead, then a double fault. False: nothing could be delivered, <see cref="CpuState.Exit"/> is Shutdown.
     /// </summary>
     /// <param name="s">The processor; EIP is what the frame is to hold.</param>
     /// <param name="vector">0–255.</param>
@@ -36,29 +35,36 @@ public static unsafe class InterruptDelivery
     {
         s->InterruptShadow = 0;
         s->Exit = CpuExit.None;
-        var fault = TryDeliver(s, vector, kind, errorCode);
-        if (!fault.IsFault)
-            return s->Exit == CpuExit.None;
         // A failed INT n is a fault at the instruction.
-        if (kind == InterruptKind.Software)
-            s->Eip = s->ExitIp;
-        if (kind != InterruptKind.Exception || !IsContributory(vector))
+        var instruction = kind == InterruptKind.Software ? s->ExitIp : s->Eip;
+        while (true)
         {
-            var second = fault;
-            fault = TryDeliver(s, second.Vector, InterruptKind.Exception, s->IsProtected ? (int)second.ErrorCode : -1);
+            var fault = TryDeliver(s, vector, kind, errorCode);
             if (!fault.IsFault)
-                return s->Exit == CpuExit.None;
+                return true;
+            if (kind == InterruptKind.Exception && vector == ExceptionVector.DoubleFault)
+            {
+                s->Exit = CpuExit.Shutdown;
+                return false;
+            }
+            if (!fault.IsInNewTask)
+                s->Eip = instruction;
+            instruction = s->Eip;
+            if (kind == InterruptKind.Exception && MakesDoubleFault(vector, fault.Vector))
+                fault = new Fault(ExceptionVector.DoubleFault, 0);
+            vector = fault.Vector;
+            kind = InterruptKind.Exception;
+            errorCode = s->IsProtected ? fault.PushedCode : -1;
         }
-        if (vector != ExceptionVector.DoubleFault
-            && !TryDeliver(s, ExceptionVector.DoubleFault, InterruptKind.Exception, s->IsProtected ? 0 : -1).IsFault)
-            return s->Exit == CpuExit.None;
-        s->Exit = CpuExit.Shutdown;
-        return false;
     }
 
-    /// <summary>A second fault while one of these is delivered makes a double fault (Intel SDM vol. 3, table 6-4).</summary>
+    /// <summary>Whether a fault while another one is delivered is one too many (Intel SDM vol. 3, table 6-5).</summary>
+    private static bool MakesDoubleFault(byte first, byte second) => first == ExceptionVector.PageFault
+        ? second == ExceptionVector.PageFault || IsContributory(second)
+        : IsContributory(first) && IsContributory(second);
+
     private static bool IsContributory(byte vector) =>
-        vector is ExceptionVector.DivideError or (>= ExceptionVector.InvalidTss and <= ExceptionVector.PageFault);
+        vector is ExceptionVector.DivideError or (>= ExceptionVector.InvalidTss and <= ExceptionVector.GeneralProtection);
 
     private static Fault TryDeliver(CpuState* s, byte vector, InterruptKind kind, int errorCode) =>
         s->IsProtected ? ProtectedInterrupts.Deliver(s, vector, kind, errorCode) : Real(s, vector);

@@ -31,7 +31,7 @@ public static unsafe class PortInstruction
     /// </summary>
     public static CpuExit Execute(CpuState* s, IPortBus bus)
     {
-        if ((s->Eflags & EFlags.Trap) == 0 && TryByte(s, bus))
+        if ((s->Eflags & EFlags.Trap) == 0 && s->CheckMark == 0 && TryByte(s, bus))
             return CpuExit.None;
         var op = Decode(s, out var opcode);
         s->Exit = CpuExit.None;
@@ -48,6 +48,7 @@ public static unsafe class PortInstruction
         if (!trap)
             return CpuExit.None;
         s->Exit = CpuExit.Exception;
+        s->DebugRegisters[6] |= DebugBreakpoints.StatusStep;
         s->ExitOperand = ExceptionVector.Debug;
         s->ExitErrorCode = -1;
         return CpuExit.Exception;
@@ -121,7 +122,9 @@ public static unsafe class PortInstruction
 
     private static byte Fetch(CpuState* s, Op* op)
     {
-        var value = (byte)Operands.Load<W8>(s, s->Cs.Base + op->NextIp);
+        // The processor has just read it: there is no fault.
+        _ = CodeFetch.Locate(s, op->NextIp, out var csBase);
+        var value = (byte)Operands.Load<W8>(s, csBase + op->NextIp);
         op->NextIp = s->Cs.IsBig || s->Cs.Limit > 0xFFFF ? op->NextIp + 1 : (ushort)(op->NextIp + 1);
         return value;
     }

@@ -9,7 +9,9 @@ internal static unsafe class LiveHandler
     public static int Run(CpuState* s, Op* op)
     {
         Op now;
-        CpuCore.FromState(s).Decoder.Decode(s->Cs.Base, op->Ip, s->Cs.IsBig, &now);
+        // Its page is there: it was entered by it.
+        _ = CodeFetch.Locate(s, op->Ip, out var csBase);
+        CpuCore.FromState(s).Decoder.Decode(csBase, op->Ip, s->Cs.IsBig, &now);
         return now.Handler(s, &now);
     }
 }

@@ -26,6 +26,9 @@ internal static unsafe class ModeKey
     /// <summary>Some page traps loads: each load checks its line.</summary>
     public const uint ReadTraps = 32;
 
+    /// <summary>Paging: the addresses of blocks are physical, and nothing is translated.</summary>
+    public const uint Paged = 64;
+
     public static uint Of(CpuState* s, GuestMemory memory)
     {
         uint key = 0;
@@ -70,7 +73,7 @@ internal static unsafe class ModeKey
         return IsReadable(s->Cs.Access);
     }
 
-    private const int DataBits = SegmentRegister.PresentBit | SegmentRegister.CodeBit
+    private const int DataBits = SegmentRegister.CheckedBit | SegmentRegister.PresentBit | SegmentRegister.CodeBit
         | SegmentRegister.WritableOrReadableBit | SegmentRegister.ExpandDownOrConformingBit;
 
     private const int WritableData = SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit;

@@ -23,9 +23,19 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>The first byte after the prefixes, once <see cref="Sizes"/> has looked for it.</summary>
     public byte Opcode { get; private set; }
 
+    public static bool WrapsAt64K(bool code32, uint csLimit) => !code32 && csLimit <= 0xFFFF;
+
+    /// <summary>Bytes that have been collected.</summary>
+    public void Seek(byte* bytes, int count, bool wraps)
+    {
+        Wraps = wraps;
+        _next = _start = bytes;
+        _end = bytes + count;
+    }
+
     public void Seek(uint csBase, uint csLimit, uint eip, bool code32)
     {
-        Wraps = !code32 && csLimit <= 0xFFFF;
+        Wraps = WrapsAt64K(code32, csLimit);
         if (Wraps && eip + MaxLength > 0x10000)
         {
             CopyWrapped(csBase, csLimit, eip);

@@ -18,6 +18,19 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
     public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
     {
         _reader.Seek(csBase, memory.State->Cs.Limit, eip, code32);
+        Decode(eip, code32, out instruction, op);
+    }
+
+    /// <summary>Of bytes that have been collected. False: there are too few.</summary>
+    public bool TryDecode(byte* bytes, int count, uint eip, Op* op)
+    {
+        var cs = memory.State->Cs;
+        _reader.Seek(bytes, count, GuestCodeReader.WrapsAt64K(cs.IsBig, cs.Limit));
+        return Decode(eip, cs.IsBig, out _, op).LastError != DecoderError.NoMoreBytes;
+    }
+
+    private Decoder Decode(uint eip, bool code32, out Instruction instruction, Op* op)
+    {
         var (operandSize, addressSize) = _reader.Sizes(code32);
         var decoder = code32
             ? _decoder32 ??= Decoder.Create(32, _reader, Options)
@@ -38,6 +51,7 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
             Invalid(decoder, op);
         else
             Operands(in instruction, op);
+        return decoder;
     }
 
     private static void Invalid(Decoder decoder, Op* op)

@@ -47,6 +47,35 @@ public sealed unsafe class OpDecoder(GuestMemory memory)
         DecodeByIced(csBase, eip, code32, op);
     }
 
+    /// <summary>
+    /// Decodes what is at CS:EIP, through the page tables where paging is on. A fault that keeps the instruction from being
+    /// read is the op's: false, and it is set up.
+    /// </summary>
+    public bool TryFetch(uint eip, Op* op)
+    {
+        var s = memory.State;
+        var fault = CodeFetch.Locate(s, eip, out var csBase);
+        if (!fault.IsFault)
+        {
+            if (!s->IsPaged || CodeFetch.IsInPage(csBase, eip))
+            {
+                Decode(csBase, eip, s->Cs.IsBig, op);
+                return true;
+            }
+            var bytes = stackalloc byte[GuestCodeReader.MaxLength];
+            var count = CodeFetch.Collect(s, eip, bytes, out fault);
+            if (TryDecode(bytes, count, eip, op) || !fault.IsFault)
+                return true;
+        }
+        op->Ip = eip;
+        Faults.Raise(s, op, fault);
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryDecode(byte* bytes, int count, uint eip, Op* op) =>
+        (_iced ??= new IcedDecoder(memory, _handlers)).TryDecode(bytes, count, eip, op);
+
     /// <summary>On its own: whatever has a place for an Instruction loads Iced when it is entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DecodeByIced(uint csBase, uint eip, bool code32, Op* op) => Decode(csBase, eip, code32, out _, op);

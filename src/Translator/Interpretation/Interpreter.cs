@@ -22,24 +22,46 @@ public sealed unsafe class Interpreter(GuestMemory memory)
     {
         var s = _state;
         Op op;
-        Decoder.Decode(s->Cs.Base, s->Eip, s->Cs.IsBig, &op);
+        if ((s->CheckMark | s->Watches) == 0)
+            Decoder.Decode(s->Cs.Base, s->Eip, s->Cs.IsBig, &op);
+        else if (!TryFetch(s, &op))
+            return s->Exit;
         return Execute(s, &op);
+    }
+
+    /// <summary>False: a breakpoint or #PF instead of the instruction.</summary>
+    private bool TryFetch(CpuState* s, Op* op)
+    {
+        if ((s->Watches & CpuState.WatchesCode) == 0 || !DebugBreakpoints.HitsCode(s))
+            return Decoder.TryFetch(s->Eip, op);
+        op->Ip = s->Eip;
+        Faults.Raise(s, op, ExceptionVector.Debug);
+        return false;
     }
 
     /// <summary>Carries out one decoded instruction with everything that surrounds it.</summary>
     public static CpuExit Execute(CpuState* s, Op* op)
     {
-        var trap = (s->Eflags & EFlags.Trap) != 0;
+        var before = s->Eflags;
         s->Exit = CpuExit.None;
         s->InterruptShadow = 0;
+        // One instruction is free of breakpoints; IRET may set it for the next.
+        s->Eflags &= ~EFlags.Resume;
         var result = op->Handler(s, op);
+        var hits = s->WatchHits;
+        s->WatchHits = 0;
         if (result == OpResult.Exit)
+        {
+            if (s->Exit == CpuExit.Exception)
+                s->Eflags |= before & EFlags.Resume;
             return s->Exit;
+        }
         s->Instructions++;
         if (result == OpResult.Next)
             s->Eip = op->NextIp;
-        if (!trap || (op->Flags & OpFlags.LoadsStackSegment) != 0)
+        if (hits == 0 && ((before & EFlags.Trap) == 0 || (op->Flags & OpFlags.LoadsStackSegment) != 0))
             return CpuExit.None;
+        s->DebugRegisters[6] |= hits | ((before & EFlags.Trap) != 0 ? DebugBreakpoints.StatusStep : 0);
         s->Exit = CpuExit.Exception;
         s->ExitIp = op->Ip;
         s->ExitOperand = ExceptionVector.Debug;

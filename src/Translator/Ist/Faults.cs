@@ -20,20 +20,19 @@ internal static unsafe class Faults
         return Set(s, vector, s->IsProtected ? (int)errorCode : -1);
     }
 
+    /// <summary>A fault that a check found.</summary>
+    public static int Raise(CpuState* s, Op* op, Fault fault)
+    {
+        if (!fault.IsInNewTask)
+            s->Eip = op->Ip;
+        s->ExitIp = s->Eip;
+        return Set(s, fault.Vector, s->IsProtected ? fault.PushedCode : -1);
+    }
+
     public static int GeneralProtection(CpuState* s, Op* op, uint errorCode = 0) =>
         Raise(s, op, ExceptionVector.GeneralProtection, errorCode);
 
     public static int InvalidOpcode(CpuState* s, Op* op) => Raise(s, op, ExceptionVector.InvalidOpcode);
-
-    /// <summary>Something the processor knows and this translator does not.</summary>
-    public static int Unsupported(CpuState* s, Op* op, UnsupportedFeature feature)
-    {
-        s->Eip = s->ExitIp = op->Ip;
-        s->Exit = CpuExit.Unsupported;
-        s->ExitOperand = (uint)feature;
-        s->ExitErrorCode = -1;
-        return OpResult.Exit;
-    }
 
     private static int Set(CpuState* s, byte vector, int errorCode)
     {

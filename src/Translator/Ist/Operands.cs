@@ -10,8 +10,8 @@ namespace Dbt.Translator.Ist;
 /// </summary>
 internal static unsafe class Operands
 {
-    /// <summary>Access bits that decide the plain case: present, code or data, code, expand-down, writable.</summary>
-    private const int TypeMask = SegmentRegister.PresentBit | SegmentRegister.CodeOrDataBit | SegmentRegister.CodeBit
+    /// <summary>Access bits that decide the plain case: present, code or data, code, expand-down, writable, checked.</summary>
+    private const int TypeMask = SegmentRegister.CheckedBit | SegmentRegister.PresentBit | SegmentRegister.CodeOrDataBit | SegmentRegister.CodeBit
         | SegmentRegister.ExpandDownOrConformingBit | SegmentRegister.WritableOrReadableBit;
 
     private const int PlainData = SegmentRegister.PresentBit | SegmentRegister.CodeOrDataBit
@@ -59,24 +59,30 @@ internal static unsafe class Operands
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPlainData(SegmentRegister* register) => (register->Access & TypeMask) == PlainData;
 
-    /// <summary>Linear address of a load, or false with #GP or #SS set up.</summary>
+    /// <summary>Memory address of a load, or false with #GP or #SS set up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ForLoad(CpuState* s, Op* op, int segment, uint offset, int size, out uint linear)
     {
         var register = Segment(s, segment);
         linear = register->Base + offset;
-        return (((register->Access & TypeMask) == PlainData) & ((ulong)offset + (uint)(size - 1) <= register->Limit))
-            || SegmentCheck.Load(s, op, segment, offset, size);
+        if (((register->Access & TypeMask) == PlainData) & ((ulong)offset + (uint)(size - 1) <= register->Limit))
+            return true;
+        var checkedAddress = SegmentCheck.Load(s, op, segment, offset, size);
+        linear = (uint)checkedAddress;
+        return checkedAddress >= 0;
     }
 
-    /// <summary>Linear address of a store, or false with #GP or #SS set up.</summary>
+    /// <summary>Memory address of a store, or false with #GP or #SS set up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool ForStore(CpuState* s, Op* op, int segment, uint offset, int size, out uint linear)
     {
         var register = Segment(s, segment);
         linear = register->Base + offset;
-        return (((register->Access & TypeMask) == PlainData) & ((ulong)offset + (uint)(size - 1) <= register->Limit))
-            || SegmentCheck.Store(s, op, segment, offset, size);
+        if (((register->Access & TypeMask) == PlainData) & ((ulong)offset + (uint)(size - 1) <= register->Limit))
+            return true;
+        var checkedAddress = SegmentCheck.Store(s, op, segment, offset, size);
+        linear = (uint)checkedAddress;
+        return checkedAddress >= 0;
     }
 
     /// <summary>Linear address of the memory operand, for a store (or a load and a store).</summary>

@@ -8,15 +8,16 @@ internal static unsafe class Privilege
     /// <summary>Flags POPF and IRET may always load.</summary>
     private const uint UserFlags = EFlags.Arithmetic | EFlags.Trap | EFlags.Direction | EFlags.NestedTask;
 
+    /// <summary>All flags that there are.</summary>
+    public const uint AllFlags = UserFlags | EFlags.IoPrivilege | EFlags.Interrupt | EFlags.Resume | EFlags.Virtual8086
+        | EFlags.AlignmentCheck | EFlags.Id;
+
     public static int IoPrivilege(CpuState* s) => (int)((s->Eflags & EFlags.IoPrivilege) >> EFlags.IoPrivilegeShift);
 
     public static bool IsVirtual8086(CpuState* s) => s->IsProtected && (s->Eflags & EFlags.Virtual8086) != 0;
 
-    /// <summary>CLI, STI, and (but for the TSS bitmap, which is taken as all denied) IN and OUT in protected mode.</summary>
+    /// <summary>CLI and STI; IN and OUT, which may also ask the <see cref="PortBitmap"/>.</summary>
     public static bool AllowsIo(CpuState* s) => !s->IsProtected || s->Cpl <= IoPrivilege(s);
-
-    /// <summary>IN, OUT, INS and OUTS in virtual 8086 mode ask the TSS bitmap alone: that is the manager's, who sees each.</summary>
-    public static bool AllowsPorts(CpuState* s) => IsVirtual8086(s) || AllowsIo(s);
 
     /// <summary>PUSHF, POPF, IRET and INT n in virtual 8086 mode need IOPL 3.</summary>
     public static bool AllowsFlagStack(CpuState* s) => !IsVirtual8086(s) || IoPrivilege(s) == 3;
@@ -44,7 +45,11 @@ internal static unsafe class Privilege
             allowed |= EFlags.Interrupt;
         if (size == 4)
             allowed |= EFlags.AlignmentCheck | EFlags.Id;
-        // RF is cleared by POPF and by every instruction that completes.
+        // RF is cleared by POPF as by most instructions.
         return (s->Eflags & ~allowed & ~EFlags.Resume) | (value & allowed) | EFlags.AlwaysSet;
     }
+
+    /// <summary>The same for IRET in protected mode, which sets RF too.</summary>
+    public static uint MergeReturnFlags(CpuState* s, uint value, int size) =>
+        MergeFlags(s, value, size) | (size == 4 ? value & EFlags.Resume : 0);
 }

@@ -4,27 +4,41 @@ using Dbt.Translator.Decoding;
 namespace Dbt.Translator.Ist;
 
 /// <summary>
-/// The checks on an access through a segment register that the plain case does not settle (Intel SDM vol. 3, 5.3–5.5).
-/// True: the access is allowed. False: #GP, or #SS for the stack segment, is set up.
+/// The checks on an access through a segment register that the plain case does not settle (Intel SDM vol. 3, 5.3–5.5), and
+/// paging. They give the address in memory, or a negative number when #GP, #PF, or #SS for the stack segment, is set up.
 /// </summary>
 internal static unsafe class SegmentCheck
 {
-    public static bool Load(CpuState* s, Op* op, int segment, uint offset, int size) =>
-        Allows(s, Operands.Segment(s, segment), offset, size, write: false) || Fail(s, op, segment);
+    private const long Refused = -1;
 
-    public static bool Store(CpuState* s, Op* op, int segment, uint offset, int size) =>
-        Allows(s, Operands.Segment(s, segment), offset, size, write: true) || Fail(s, op, segment);
+    public static long Load(CpuState* s, Op* op, int segment, uint offset, int size) =>
+        Check(s, op, segment, offset, size, write: false);
+
+    public static long Store(CpuState* s, Op* op, int segment, uint offset, int size) =>
+        Check(s, op, segment, offset, size, write: true);
+
+    private static long Check(CpuState* s, Op* op, int segment, uint offset, int size, bool write)
+    {
+        var register = Operands.Segment(s, segment);
+        if (!Allows(s, register, offset, size, write))
+            return Fail(s, op, segment);
+        var linear = register->Base + offset;
+        return s->CheckMark == 0 || CheckedAccess.Resolve(s, op, size, write, ref linear) ? linear : Refused;
+    }
 
     /// <summary>The rule itself, for those who raise something else.</summary>
     public static bool Allows(CpuState* s, SegmentRegister* register, uint offset, int size, bool write)
     {
-        var last = (ulong)offset + (uint)(size - 1);
-        // A limit of 4 GB is no limit: an access over the end goes on at offset 0 (Intel leaves it to the processor).
-        if (register->Limit == uint.MaxValue)
-            last = offset;
         // Real mode checks nothing but the limit: access rights left over from protected mode do not count.
         if (s->IsRealOrVirtual8086)
-            return last <= register->Limit;
+            return LastOf(register, offset, size) <= register->Limit;
+        return AllowsProtected(register, offset, size, write);
+    }
+
+    /// <summary>The rule of protected mode.</summary>
+    public static bool AllowsProtected(SegmentRegister* register, uint offset, int size, bool write)
+    {
+        var last = LastOf(register, offset, size);
         var access = register->Access;
         const int usable = SegmentRegister.PresentBit | SegmentRegister.CodeOrDataBit;
         if ((access & usable) != usable)
@@ -38,10 +52,14 @@ internal static unsafe class SegmentCheck
         return offset > register->Limit && last <= (register->IsBig ? uint.MaxValue : 0xFFFF);
     }
 
-    private static bool Fail(CpuState* s, Op* op, int segment)
+    /// <summary>A limit of 4 GB is no limit: an access over the end goes on at offset 0 (Intel leaves it to the processor).</summary>
+    private static ulong LastOf(SegmentRegister* register, uint offset, int size) =>
+        register->Limit == uint.MaxValue ? offset : (ulong)offset + (uint)(size - 1);
+
+    private static long Fail(CpuState* s, Op* op, int segment)
     {
         var vector = segment == (int)SegmentName.Ss ? ExceptionVector.StackFault : ExceptionVector.GeneralProtection;
         Faults.Raise(s, op, vector, 0);
-        return false;
+        return Refused;
     }
 }

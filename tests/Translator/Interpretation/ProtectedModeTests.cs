@@ -269,15 +269,6 @@ public sealed unsafe class ProtectedModeTests
         Assert.False(guest.State->IsProtected);
     }
 
-    [Fact]
-    public void PagingIsNotSupportedYet()
-    {
-        using var guest = Prepared("0F 22 C0");
-        guest.State->Registers[0] = 0x80000001;
-        Assert.Equal(CpuExit.Unsupported, guest.Step());
-        Assert.Equal(1u, guest.State->ExitOperand);
-    }
-
     internal static void SetTss(Guest guest, ushort ss, uint esp)
     {
         guest.Memory.WriteDword(Guest.TssAt + 4, esp);

@@ -69,9 +69,11 @@ internal static unsafe class ControlRegisters
                 break;
             case 3:
                 s->Cr3 = value;
+                PageTables.Flush(s);
                 break;
             default:
                 s->Cr4 = value;
+                PageTables.Flush(s);
                 break;
         }
         return Done(s, op);
@@ -82,30 +84,57 @@ internal static unsafe class ControlRegisters
         const uint pagedUnprotected = CpuState.Cr0Paging;
         if ((value & (CpuState.Cr0Paging | CpuState.Cr0ProtectionEnable)) == pagedUnprotected)
             return Faults.GeneralProtection(s, op);
-        if ((value & CpuState.Cr0Paging) != 0)
-            return Faults.Unsupported(s, op, UnsupportedFeature.Paging);
+        var changed = value ^ s->Cr0;
         s->Cr0 = (value & Cr0Writable) | CpuState.Cr0ExtensionType;
+        if ((changed & (CpuState.Cr0Paging | CpuState.Cr0WriteProtect)) != 0)
+        {
+            PageTables.Flush(s);
+            DebugBreakpoints.Update(s);
+        }
         // Real mode is level 0; segments keep what they hold until they are loaded.
         if ((value & CpuState.Cr0ProtectionEnable) == 0)
             s->Cpl = 0;
         return Done(s, op);
     }
 
-    /// <summary>DR4 and DR5 are DR6 and DR7. Breakpoints are kept but never hit.</summary>
     private static int ReadDebug(CpuState* s, Op* op)
     {
-        if (!Privilege.IsRing0(s))
-            return Faults.GeneralProtection(s, op);
-        Operands.SetRegister<W32>(s, op->Reg0, s->DebugRegisters[op->Reg1 is 4 or 5 ? op->Reg1 + 2 : op->Reg1]);
+        if (!AllowsDebug(s, op, op->Reg1, out var index))
+            return OpResult.Exit;
+        var value = s->DebugRegisters[index];
+        Operands.SetRegister<W32>(s, op->Reg0, index switch
+        {
+            6 => value | DebugBreakpoints.StatusFixed,
+            7 => value | DebugBreakpoints.ControlFixed,
+            _ => value,
+        });
         return OpResult.Next;
     }
 
     private static int WriteDebug(CpuState* s, Op* op)
     {
+        if (!AllowsDebug(s, op, op->Reg0, out var index))
+            return OpResult.Exit;
+        s->DebugRegisters[index] = Operands.Register<W32>(s, op->Reg1);
+        DebugBreakpoints.Update(s);
+        return Done(s, op);
+    }
+
+    /// <summary>DR4 and DR5 are DR6 and DR7. False: a fault is set up.</summary>
+    private static bool AllowsDebug(CpuState* s, Op* op, int number, out int index)
+    {
+        index = number is 4 or 5 ? number + 2 : number;
         if (!Privilege.IsRing0(s))
-            return Faults.GeneralProtection(s, op);
-        s->DebugRegisters[op->Reg0 is 4 or 5 ? op->Reg0 + 2 : op->Reg0] = Operands.Register<W32>(s, op->Reg1);
-        return OpResult.Next;
+        {
+            Faults.GeneralProtection(s, op);
+            return false;
+        }
+        if ((s->DebugRegisters[7] & DebugBreakpoints.ControlGuard) == 0)
+            return true;
+        s->DebugRegisters[7] &= ~DebugBreakpoints.ControlGuard;
+        s->DebugRegisters[6] |= DebugBreakpoints.StatusAccess;
+        Faults.Raise(s, op, ExceptionVector.Debug);
+        return false;
     }
 
     /// <summary>The test registers of the cache and the TLB, of which there is none: reads give zero.</summary>
@@ -141,7 +170,14 @@ internal static unsafe class ControlRegisters
         return Done(s, op);
     }
 
-    private static int Flush(CpuState* s, Op* op) => Privilege.IsRing0(s) ? OpResult.Next : Faults.GeneralProtection(s, op);
+    private static int Flush(CpuState* s, Op* op)
+    {
+        if (!Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        if (op->HasMemory)
+            PageTables.Flush(s, Operands.Segment(s, op->Segment)->Base + Operands.Offset(s, op));
+        return OpResult.Next;
+    }
 
     /// <summary>
     /// A 486 (family 4, model 8) that also has what this processor runs beyond it: time stamp counter, CMPXCHG8B, CMOVcc.

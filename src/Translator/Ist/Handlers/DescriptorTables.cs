@@ -86,8 +86,10 @@ internal static unsafe class DescriptorTables
             s->Ldtr = new SegmentRegister { Selector = selector };
             return Done(s, op);
         }
-        if ((selector & 4) != 0 || !DescriptorTable.TryRead(s, selector, out var descriptor) || descriptor.IsSegment
-            || descriptor.Type != Descriptor.TypeLdt)
+        var fault = ReadSystem(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return Faults.Raise(s, op, fault);
+        if (descriptor.IsSegment || descriptor.Type != Descriptor.TypeLdt)
             return Faults.GeneralProtection(s, op, DescriptorTable.ErrorCode(selector));
         if (!descriptor.IsPresent)
             return Faults.Raise(s, op, ExceptionVector.SegmentNotPresent, DescriptorTable.ErrorCode(selector));
@@ -102,15 +104,26 @@ internal static unsafe class DescriptorTables
             return OpResult.Exit;
         if (DescriptorTable.IsNull(selector))
             return Faults.GeneralProtection(s, op);
-        if ((selector & 4) != 0 || !DescriptorTable.TryRead(s, selector, out var descriptor) || descriptor.IsSegment
-            || descriptor.Type is not Descriptor.TypeTss16 and not Descriptor.TypeTss32)
+        var fault = ReadSystem(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return Faults.Raise(s, op, fault);
+        if (!descriptor.IsAvailableTss)
             return Faults.GeneralProtection(s, op, DescriptorTable.ErrorCode(selector));
         if (!descriptor.IsPresent)
             return Faults.Raise(s, op, ExceptionVector.SegmentNotPresent, DescriptorTable.ErrorCode(selector));
-        Operands.Store<W8>(s, descriptor.Address + 5, descriptor.High >> 8 & 0xFF | 2);
+        fault = DescriptorTable.SetType(s, descriptor, descriptor.Type | 2);
+        if (fault.IsFault)
+            return Faults.Raise(s, op, fault);
         s->Tr = descriptor.ToRegister(selector);
         s->Tr.Access |= 2;
         return Done(s, op);
+    }
+
+    /// <summary>LDTR and TR take descriptors of the GDT only.</summary>
+    private static Fault ReadSystem(CpuState* s, ushort selector, out Descriptor descriptor)
+    {
+        descriptor = default;
+        return (selector & 4) != 0 ? Fault.GeneralProtection(selector) : DescriptorTable.Read(s, selector, out descriptor);
     }
 
     private static int Sldt(CpuState* s, Op* op) => StoreSelector(s, op, s->Ldtr.Selector);
@@ -154,8 +167,11 @@ internal static unsafe class DescriptorTables
         if (!Operands.TryReadRm(s, op, op->Reg1, 2, out var value))
             return OpResult.Exit;
         var selector = (ushort)value;
-        var ok = !DescriptorTable.IsNull(selector) && DescriptorTable.TryRead(s, selector, out var descriptor)
-            && IsVisible(s, selector, descriptor) && (descriptor.IsSegment || HasInformation(descriptor.Type, limit))
+        var fault = ReadVisible(s, selector, out var descriptor);
+        if (fault.Vector == ExceptionVector.PageFault)
+            return Faults.Raise(s, op, fault);
+        var ok = !fault.IsFault
+            && (descriptor.IsSegment || HasInformation(descriptor.Type, limit))
             && Answer(s, op, limit ? descriptor.Limit : descriptor.High & 0xF0FF00);
         SetZero(s, ok);
         return OpResult.Next;
@@ -176,8 +192,17 @@ internal static unsafe class DescriptorTables
         _ => false,
     };
 
-    private static bool IsVisible(CpuState* s, ushort selector, in Descriptor descriptor) =>
-        descriptor.IsConforming || Math.Max(s->Cpl, selector & 3) <= descriptor.Privilege;
+    /// <summary>A descriptor that the current level and the selector's may see; else some fault. Or #PF.</summary>
+    private static Fault ReadVisible(CpuState* s, ushort selector, out Descriptor descriptor)
+    {
+        descriptor = default;
+        if (DescriptorTable.IsNull(selector))
+            return Fault.GeneralProtection(0);
+        var fault = DescriptorTable.Read(s, selector, out descriptor);
+        return fault.IsFault || descriptor.IsConforming || Math.Max(s->Cpl, selector & 3) <= descriptor.Privilege
+            ? fault
+            : Fault.GeneralProtection(selector);
+    }
 
     private static int Verr(CpuState* s, Op* op) => Verify(s, op, write: false);
 
@@ -190,23 +215,25 @@ internal static unsafe class DescriptorTables
         if (!Operands.TryReadRm(s, op, op->Reg0, 2, out var value))
             return OpResult.Exit;
         var selector = (ushort)value;
-        SetZero(s, !DescriptorTable.IsNull(selector) && DescriptorTable.TryRead(s, selector, out var descriptor)
-            && descriptor.IsSegment && IsVisible(s, selector, descriptor)
+        var fault = ReadVisible(s, selector, out var descriptor);
+        if (fault.Vector == ExceptionVector.PageFault)
+            return Faults.Raise(s, op, fault);
+        SetZero(s, !fault.IsFault && descriptor.IsSegment
             && (write ? descriptor.IsWritableData : descriptor.IsReadable));
         return OpResult.Next;
     }
 
-    /// <summary>Raises the RPL of the destination to that of the source.</summary>
+    /// <summary>Raises the RPL of the destination to that of the source; memory is written only then.</summary>
     private static int Arpl(CpuState* s, Op* op)
     {
         if (s->IsRealOrVirtual8086)
             return Faults.InvalidOpcode(s, op);
-        if (!Operands.TryPlace(s, op, 2, out var linear, out var value))
+        if (!Operands.TryReadRm(s, op, op->Reg0, 2, out var value))
             return OpResult.Exit;
         var level = Operands.Register(s, op->Reg1, 2) & 3;
         var raise = (value & 3) < level;
-        if (raise)
-            Operands.WritePlace(s, op, 2, linear, (value & ~3u) | level);
+        if (raise && !Operands.TryWriteRm(s, op, 2, (value & ~3u) | level))
+            return OpResult.Exit;
         SetZero(s, raise);
         return OpResult.Next;
     }

@@ -64,7 +64,7 @@ internal static unsafe class Interrupts
             : OpResult.Next;
     }
 
-    private static int Halt(CpuState* s, Op* op) => Privilege.IsRing0(s) || Privilege.IsVirtual8086(s)
+    private static int Halt(CpuState* s, Op* op) => Privilege.IsRing0(s)
         ? Leave(s, op, CpuExit.Halt, 0)
         : Faults.GeneralProtection(s, op);
 }

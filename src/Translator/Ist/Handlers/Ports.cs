@@ -31,8 +31,9 @@ internal static unsafe class Ports
 
     private static int Leave(CpuState* s, Op* op, uint port)
     {
-        if (!Privilege.AllowsPorts(s))
-            return Faults.GeneralProtection(s, op);
+        var fault = PortBitmap.Check(s, (ushort)port, op->OperandSize);
+        if (fault.IsFault)
+            return Faults.Raise(s, op, fault);
         s->Eip = s->ExitIp = op->Ip;
         s->Exit = CpuExit.PortIo;
         s->ExitOperand = port;

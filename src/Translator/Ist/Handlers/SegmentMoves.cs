@@ -61,7 +61,7 @@ internal static unsafe class SegmentMoves
     {
         var fault = SegmentLoader.Load(s, name, selector);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         if (name == SegmentName.Ss)
             s->InterruptShadow = 1;
         else if (s->IsRealOrVirtual8086)
@@ -86,7 +86,7 @@ internal static unsafe class SegmentMoves
             return OpResult.Exit;
         var fault = SegmentLoader.Load(s, name, selector);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         Operands.SetRegister(s, op->Reg0, offset, op->OperandSize);
         if (s->IsRealOrVirtual8086 && name != SegmentName.Ss)
             return OpResult.Next;

@@ -157,7 +157,7 @@ internal static unsafe class Stack
         var frame = s->Registers[Sp];
         for (var i = 1; i < level; i++)
         {
-            var linear = s->Ss.Base + ((s->Registers[Bp] - (uint)(i * size)) & mask);
+            Operands.ForLoad(s, op, Ss, (s->Registers[Bp] - (uint)(i * size)) & mask, size, out var linear);
             StackAccess.TryPush(s, op, Operands.Load(s, linear, size), size);
         }
         if (level > 0)

@@ -25,21 +25,34 @@ internal static unsafe class CodeSegment
         if (DescriptorTable.IsNull(selector))
             return Fault.GeneralProtection(0);
         var level = selector & 3;
-        if (!DescriptorTable.TryRead(s, selector, out var descriptor) || !descriptor.IsCode || level < s->Cpl
+        var fault = DescriptorTable.Read(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return fault;
+        if (!descriptor.IsCode || level < s->Cpl
             || (descriptor.IsConforming ? descriptor.Privilege > level : descriptor.Privilege != level))
             return Fault.GeneralProtection(selector);
         return Finish(s, selector, selector, descriptor, offset, out cs);
     }
 
     /// <summary>The target of a gate: at its own level unless it conforms. The new level is the register's RPL.</summary>
-    public static Fault PrepareGate(CpuState* s, ushort selector, uint offset, out SegmentRegister cs)
+    /// <param name="s">Its level is that of the caller.</param>
+    /// <param name="selector">The gate's.</param>
+    /// <param name="offset">The gate's.</param>
+    /// <param name="mayGoInward">False for JMP, which stays at its level.</param>
+    /// <param name="cs">What CS becomes.</param>
+    public static Fault PrepareGate(CpuState* s, ushort selector, uint offset, bool mayGoInward, out SegmentRegister cs)
     {
         cs = default;
         if (DescriptorTable.IsNull(selector))
             return Fault.GeneralProtection(0);
-        if (!DescriptorTable.TryRead(s, selector, out var descriptor) || !descriptor.IsCode || descriptor.Privilege > s->Cpl)
+        var fault = DescriptorTable.Read(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return fault;
+        if (!descriptor.IsCode || descriptor.Privilege > s->Cpl)
             return Fault.GeneralProtection(selector);
         var level = descriptor.IsConforming ? s->Cpl : descriptor.Privilege;
+        if (level != s->Cpl && !mayGoInward)
+            return Fault.GeneralProtection(selector);
         return Finish(s, (ushort)((selector & ~3) | level), selector, descriptor, offset, out cs);
     }
 
@@ -51,8 +64,7 @@ internal static unsafe class CodeSegment
             return Fault.NotPresent(selector);
         if (offset > descriptor.Limit)
             return Fault.GeneralProtection(0);
-        DescriptorTable.MarkAccessed(s, descriptor);
-        cs = descriptor.ToRegister(value);
-        return Fault.None;
+        cs = descriptor.ToRegister(value, s->CheckMark);
+        return DescriptorTable.MarkAccessed(s, descriptor);
     }
 }

@@ -51,6 +51,14 @@ internal readonly struct Descriptor(uint low, uint high, uint address)
     public uint GateOffset => Type >= 8 ? (low & 0xFFFF) | (high & 0xFFFF0000) : low & 0xFFFF;
     public int GateParameters => (int)high & 31;
 
-    public SegmentRegister ToRegister(ushort selector) =>
-        new() { Selector = selector, Base = Base, Limit = Limit, Access = Access };
+    public bool IsCallGate => !IsSegment && Type is TypeCallGate16 or TypeCallGate32;
+    public bool IsTaskGate => !IsSegment && Type == TypeTaskGate;
+    public bool IsAvailableTss => !IsSegment && Type is TypeTss16 or TypeTss32;
+    public bool IsBusyTss => !IsSegment && Type is TypeTss16Busy or TypeTss32Busy;
+
+    /// <summary>As a segment register's cache, or that of LDTR and TR.</summary>
+    /// <param name="selector">Its visible part.</param>
+    /// <param name="mark"><see cref="CpuState.CheckMark"/>, or 0 for a system segment.</param>
+    public SegmentRegister ToRegister(ushort selector, ushort mark = 0) =>
+        new() { Selector = selector, Base = Base, Limit = Limit, Access = (ushort)(Access | mark) };
 }

@@ -9,24 +9,39 @@ internal static unsafe class DescriptorTable
 
     public static uint ErrorCode(ushort selector) => selector & 0xFFFCu;
 
-    /// <summary>False: outside its table, or there is no LDT.</summary>
-    public static bool TryRead(CpuState* s, ushort selector, out Descriptor descriptor)
+    /// <summary>Outside its table, or of an LDT that there is not: #GP of the selector. Or #PF.</summary>
+    public static Fault Read(CpuState* s, ushort selector, out Descriptor descriptor)
     {
         var local = (selector & 4) != 0;
         var table = local ? s->Ldtr.Base : s->GdtBase;
         var limit = local ? s->Ldtr.Limit : s->GdtLimit;
         descriptor = default;
         if ((selector | 7u) > limit || (local && (s->Ldtr.Access & SegmentRegister.PresentBit) == 0))
-            return false;
-        var address = table + (selector & 0xFFF8u);
-        descriptor = new Descriptor(Operands.Load<W32>(s, address), Operands.Load<W32>(s, address + 4), address);
-        return true;
+            return Fault.GeneralProtection(selector);
+        return ReadAt(s, table + (selector & 0xFFF8u), out descriptor);
+    }
+
+    /// <summary>The eight bytes at a linear address.</summary>
+    public static Fault ReadAt(CpuState* s, uint address, out Descriptor descriptor)
+    {
+        descriptor = default;
+        var fault = SystemAccess.Probe(s, address, 8, write: false);
+        if (!fault.IsFault)
+            descriptor = new Descriptor(SystemAccess.Load(s, address, 4), SystemAccess.Load(s, address + 4, 4), address);
+        return fault;
     }
 
     /// <summary>Sets the accessed bit in memory, when it is not set already.</summary>
-    public static void MarkAccessed(CpuState* s, in Descriptor descriptor)
+    public static Fault MarkAccessed(CpuState* s, in Descriptor descriptor) =>
+        descriptor.IsSegment && (descriptor.Type & 1) == 0 ? SetType(s, descriptor, descriptor.Type | 1) : Fault.None;
+
+    /// <summary>Stores another type, such as that of a busy TSS.</summary>
+    public static Fault SetType(CpuState* s, in Descriptor descriptor, int type)
     {
-        if (descriptor.IsSegment && (descriptor.Type & 1) == 0)
-            Operands.Store<W8>(s, descriptor.Address + 5, descriptor.High >> 8 & 0xFF | 1);
+        var at = descriptor.Address + 5;
+        var fault = SystemAccess.Probe(s, at, 1, write: true);
+        if (!fault.IsFault)
+            SystemAccess.Store(s, at, (descriptor.High >> 8 & 0xF0) | (uint)type, 1);
+        return fault;
     }
 }

@@ -9,18 +9,26 @@ namespace Dbt.Translator.Ist;
 internal unsafe struct InnerStack
 {
     private readonly CpuState* _state;
+
+    /// <summary>Pages are looked at with the rights of level 3.</summary>
+    private readonly bool _isUser;
+
+    /// <summary>It is another one than the one in use.</summary>
+    private readonly bool _isNew;
     private SegmentRegister _ss;
     private uint _pointer;
 
-    private InnerStack(CpuState* s, SegmentRegister ss, uint pointer)
+    private InnerStack(CpuState* s, SegmentRegister ss, uint pointer, bool isUser, bool isNew)
     {
         _state = s;
         _ss = ss;
         _pointer = pointer;
+        _isUser = isUser;
+        _isNew = isNew;
     }
 
     /// <summary>The stack in use.</summary>
-    public static InnerStack Current(CpuState* s) => new(s, s->Ss, s->Registers[4]);
+    public static InnerStack Current(CpuState* s) => new(s, s->Ss, s->Registers[4], s->Cpl == 3, isNew: false);
 
     /// <summary>The stack the TSS gives for an inner level (Intel SDM vol. 3, 8.2 and 8.6).</summary>
     public static Fault Open(CpuState* s, int level, out InnerStack stack)
@@ -31,26 +39,36 @@ internal unsafe struct InnerStack
         var size = is32 ? 4u : 2u;
         if ((s->Tr.Access & SegmentRegister.PresentBit) == 0 || at + size + 1 > s->Tr.Limit)
             return Fault.InvalidTss(s->Tr.Selector);
-        var pointer = Operands.Load(s, s->Tr.Base + at, (int)size);
-        var selector = (ushort)Operands.Load<W16>(s, s->Tr.Base + at + size);
-        var fault = SegmentLoader.PrepareStack(s, selector, level, out var ss);
+        var fault = SystemAccess.Probe(s, s->Tr.Base + at, size + 2, write: false);
         if (fault.IsFault)
-            return fault.Vector == ExceptionVector.StackFault ? fault : Fault.InvalidTss(selector);
-        stack = new InnerStack(s, ss, pointer);
+            return fault;
+        var pointer = SystemAccess.Load(s, s->Tr.Base + at, (int)size);
+        var selector = (ushort)SystemAccess.Load(s, s->Tr.Base + at + size, 2);
+        fault = SegmentLoader.PrepareStack(s, selector, level, out var ss);
+        if (fault.IsFault)
+            return fault.Vector == ExceptionVector.GeneralProtection ? Fault.InvalidTss(selector) : fault;
+        stack = new InnerStack(s, ss, pointer, isUser: false, isNew: true);
         return Fault.None;
     }
 
     private readonly uint Mask => _ss.IsBig ? uint.MaxValue : 0xFFFF;
 
-    /// <summary>Whether so many items fit; else #SS(0).</summary>
+    /// <summary>Whether so many items fit; else #SS, of the selector when the stack is a new one, or #PF.</summary>
     public Fault Check(int items, int size)
     {
         fixed (SegmentRegister* ss = &_ss)
         {
             for (var i = 1; i <= items; i++)
             {
-                if (!SegmentCheck.Allows(_state, ss, (_pointer - (uint)(i * size)) & Mask, size, write: true))
-                    return Fault.Stack(0);
+                var offset = (_pointer - (uint)(i * size)) & Mask;
+                if (_isNew
+                        ? !SegmentCheck.AllowsProtected(ss, offset, size, write: true)
+                        : !SegmentCheck.Allows(_state, ss, offset, size, write: true))
+                    return Fault.Stack(_isNew ? _ss.Selector : (ushort)0);
+                var linear = _ss.Base + offset;
+                var fault = CheckedAccess.Resolve(_state, size, write: true, _isUser, ref linear);
+                if (fault.IsFault)
+                    return fault;
             }
         }
         return Fault.None;
@@ -60,7 +78,9 @@ internal unsafe struct InnerStack
     public void Push(uint value, int size)
     {
         _pointer = (_pointer & ~Mask) | ((_pointer - (uint)size) & Mask);
-        Operands.Store(_state, _ss.Base + (_pointer & Mask), value, size);
+        var linear = _ss.Base + (_pointer & Mask);
+        _ = CheckedAccess.Resolve(_state, size, write: true, _isUser, ref linear);
+        Operands.Store(_state, linear, value, size);
     }
 
     public readonly void Commit()

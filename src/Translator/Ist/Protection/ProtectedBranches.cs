@@ -4,44 +4,43 @@ using Dbt.Translator.Decoding;
 namespace Dbt.Translator.Ist;
 
 /// <summary>
-/// Far transfers in protected mode: to code segments, through call gates, and back (Intel SDM vol. 3, 5.8 and 6.12). Task
-/// gates and TSS selectors are not supported.
+/// Far transfers in protected mode: to code segments, through call gates, to other tasks, and back (Intel SDM vol. 3, 5.8,
+/// 6.12 and 8.3).
 /// </summary>
 internal static unsafe class ProtectedBranches
 {
     public static int Jump(CpuState* s, Op* op, ushort selector, uint offset)
     {
-        if (!TryTarget(s, op, selector, out var descriptor, out var result))
-            return result;
-        SegmentRegister cs;
-        Fault fault;
-        if (IsCallGate(descriptor))
+        var fault = ReadTarget(s, selector, out var descriptor);
+        if (!fault.IsFault && IsTask(descriptor))
+            return SwitchTask(s, op, selector, descriptor, TaskSwitchKind.Jump);
+        SegmentRegister cs = default;
+        if (!fault.IsFault && descriptor.IsCallGate)
         {
             fault = CheckGate(s, selector, descriptor);
             offset = descriptor.GateOffset;
-            cs = default;
             if (!fault.IsFault)
-                fault = CodeSegment.PrepareGate(s, descriptor.GateSelector, offset, out cs);
-            // A jump cannot go to an inner level.
-            if (!fault.IsFault && (cs.Selector & 3) != s->Cpl)
-                fault = Fault.GeneralProtection(descriptor.GateSelector);
+                fault = CodeSegment.PrepareGate(s, descriptor.GateSelector, offset, mayGoInward: false, out cs);
         }
-        else
+        else if (!fault.IsFault)
         {
             fault = CodeSegment.PrepareDirect(s, selector, descriptor, offset, out cs);
         }
-        return fault.IsFault ? Faults.Raise(s, op, fault.Vector, fault.ErrorCode) : Enter(s, cs, offset);
+        return fault.IsFault ? Faults.Raise(s, op, fault) : Enter(s, cs, offset);
     }
 
     public static int Call(CpuState* s, Op* op, ushort selector, uint offset)
     {
-        if (!TryTarget(s, op, selector, out var descriptor, out var result))
-            return result;
-        if (IsCallGate(descriptor))
-            return CallGate(s, op, selector, descriptor);
-        var fault = CodeSegment.PrepareDirect(s, selector, descriptor, offset, out var cs);
+        var fault = ReadTarget(s, selector, out var descriptor);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
+        if (IsTask(descriptor))
+            return SwitchTask(s, op, selector, descriptor, TaskSwitchKind.Call);
+        if (descriptor.IsCallGate)
+            return CallGate(s, op, selector, descriptor);
+        fault = CodeSegment.PrepareDirect(s, selector, descriptor, offset, out var cs);
+        if (fault.IsFault)
+            return Faults.Raise(s, op, fault);
         return PushReturn(s, op, InnerStack.Current(s), op->OperandSize, cs, offset);
     }
 
@@ -53,7 +52,7 @@ internal static unsafe class ProtectedBranches
             return OpResult.Exit;
         var fault = CodeSegment.PrepareReturn(s, (ushort)selector, offset, out var cs);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         return Leave(s, op, cs, offset, (uint)(2 * size), (int)op->Immediate);
     }
 
@@ -62,7 +61,7 @@ internal static unsafe class ProtectedBranches
     {
         int size = op->OperandSize;
         if ((s->Eflags & EFlags.NestedTask) != 0)
-            return Faults.Unsupported(s, op, UnsupportedFeature.TaskSwitch);
+            return ReturnToTask(s, op);
         if (!StackAccess.TryPeek(s, op, 0, size, out var offset) || !StackAccess.TryPeek(s, op, (uint)size, size, out var selector)
             || !StackAccess.TryPeek(s, op, (uint)(2 * size), size, out var flags))
             return OpResult.Exit;
@@ -70,39 +69,49 @@ internal static unsafe class ProtectedBranches
             return ReturnToVirtual8086(s, op, offset, (ushort)selector, flags);
         var fault = CodeSegment.PrepareReturn(s, (ushort)selector, offset, out var cs);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
-        var eflags = Privilege.MergeFlags(s, flags, size);
+            return Faults.Raise(s, op, fault);
+        var eflags = Privilege.MergeReturnFlags(s, flags, size);
         var result = Leave(s, op, cs, offset, (uint)(3 * size), 0);
         if (result == OpResult.Resync)
             Privilege.SetFlags(s, eflags);
         return result;
     }
 
-    private static bool TryTarget(CpuState* s, Op* op, ushort selector, out Descriptor descriptor, out int result)
+    private static Fault ReadTarget(CpuState* s, ushort selector, out Descriptor descriptor)
     {
-        result = OpResult.Exit;
         descriptor = default;
         if (DescriptorTable.IsNull(selector))
-        {
-            Faults.GeneralProtection(s, op);
-            return false;
-        }
-        if (!DescriptorTable.TryRead(s, selector, out descriptor))
-        {
-            Faults.GeneralProtection(s, op, DescriptorTable.ErrorCode(selector));
-            return false;
-        }
-        if (descriptor.IsSegment || IsCallGate(descriptor))
-            return true;
-        if (descriptor.Type is Descriptor.TypeTaskGate or Descriptor.TypeTss16 or Descriptor.TypeTss32)
-            Faults.Unsupported(s, op, UnsupportedFeature.TaskSwitch);
-        else
-            Faults.GeneralProtection(s, op, DescriptorTable.ErrorCode(selector));
-        return false;
+            return Fault.GeneralProtection(0);
+        var fault = DescriptorTable.Read(s, selector, out descriptor);
+        if (fault.IsFault || descriptor.IsSegment || descriptor.IsCallGate || IsTask(descriptor))
+            return fault;
+        return Fault.GeneralProtection(selector);
     }
 
-    private static bool IsCallGate(in Descriptor descriptor) =>
-        !descriptor.IsSegment && descriptor.Type is Descriptor.TypeCallGate16 or Descriptor.TypeCallGate32;
+    /// <summary>A busy TSS is one as well: it is refused later.</summary>
+    private static bool IsTask(in Descriptor descriptor) => descriptor.IsTaskGate || descriptor.IsAvailableTss || descriptor.IsBusyTss;
+
+    private static int SwitchTask(CpuState* s, Op* op, ushort selector, in Descriptor descriptor, TaskSwitchKind kind)
+    {
+        var fault = CheckGate(s, selector, descriptor);
+        if (descriptor.IsTaskGate && fault.IsFault)
+            return Faults.Raise(s, op, fault);
+        // A TSS is looked at for its presence only after its type.
+        if (!fault.IsFault || fault.Vector == ExceptionVector.SegmentNotPresent)
+        {
+            fault = descriptor.IsTaskGate
+                ? TaskSwitch.ThroughGate(s, descriptor.GateSelector, kind, op->NextIp)
+                : TaskSwitch.To(s, selector, descriptor, kind, op->NextIp);
+        }
+        return fault.IsFault ? Faults.Raise(s, op, fault) : OpResult.Resync;
+    }
+
+    /// <summary>IRET with NT: to the task that the TSS names as the one before.</summary>
+    private static int ReturnToTask(CpuState* s, Op* op)
+    {
+        var fault = TaskSwitch.Back(s, op->NextIp);
+        return fault.IsFault ? Faults.Raise(s, op, fault) : OpResult.Resync;
+    }
 
     private static Fault CheckGate(CpuState* s, ushort selector, in Descriptor gate)
     {
@@ -117,9 +126,9 @@ internal static unsafe class ProtectedBranches
         SegmentRegister cs = default;
         var fault = CheckGate(s, selector, gate);
         if (!fault.IsFault)
-            fault = CodeSegment.PrepareGate(s, gate.GateSelector, gate.GateOffset, out cs);
+            fault = CodeSegment.PrepareGate(s, gate.GateSelector, gate.GateOffset, mayGoInward: true, out cs);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         var level = cs.Selector & 3;
         if (level == s->Cpl)
             return PushReturn(s, op, InnerStack.Current(s), size, cs, gate.GateOffset);
@@ -135,7 +144,7 @@ internal static unsafe class ProtectedBranches
         if (!fault.IsFault)
             fault = stack.Check(4 + gate.GateParameters, size);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         stack.Push(s->Ss.Selector, size);
         stack.Push(s->Registers[4], size);
         for (var i = gate.GateParameters - 1; i >= 0; i--)
@@ -147,7 +156,7 @@ internal static unsafe class ProtectedBranches
     {
         var fault = stack.Check(2, size);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         stack.Push(s->Cs.Selector, size);
         stack.Push(op->NextIp, size);
         stack.Commit();
@@ -177,7 +186,7 @@ internal static unsafe class ProtectedBranches
             return OpResult.Exit;
         var fault = SegmentLoader.PrepareStack(s, (ushort)selector, level, out var ss);
         if (fault.IsFault)
-            return Faults.Raise(s, op, fault.Vector, fault.ErrorCode);
+            return Faults.Raise(s, op, fault);
         s->Ss = ss;
         StackAccess.SetPointer(s, pointer + (uint)parameters);
         Enter(s, cs, offset);

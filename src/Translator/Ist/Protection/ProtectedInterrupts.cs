@@ -3,8 +3,8 @@ using Dbt.Guest;
 namespace Dbt.Translator.Ist;
 
 /// <summary>
-/// Interrupt and trap gates of 16 and 32 bits, with a change of level, and out of virtual 8086 mode (Intel SDM vol. 3,
-/// 6.12 and 20.3). Task gates are not supported.
+/// Interrupt and trap gates of 16 and 32 bits, with a change of level, and out of virtual 8086 mode; task gates (Intel SDM
+/// vol. 3, 6.12 and 20.3).
 /// </summary>
 internal static unsafe class ProtectedInterrupts
 {
@@ -20,8 +20,9 @@ internal static unsafe class ProtectedInterrupts
         var gateError = vector * 8u + InIdt + external;
         if (vector * 8u + 7 > s->IdtLimit)
             return new Fault(ExceptionVector.GeneralProtection, gateError);
-        var address = s->IdtBase + vector * 8u;
-        var gate = new Descriptor(Operands.Load<W32>(s, address), Operands.Load<W32>(s, address + 4), address);
+        var fault = DescriptorTable.ReadAt(s, s->IdtBase + vector * 8u, out var gate);
+        if (fault.IsFault)
+            return fault;
         if (gate.IsSegment || gate.Type is not Descriptor.TypeTaskGate and not Descriptor.TypeInterruptGate16
                 and not Descriptor.TypeTrapGate16 and not Descriptor.TypeInterruptGate32 and not Descriptor.TypeTrapGate32)
             return new Fault(ExceptionVector.GeneralProtection, gateError);
@@ -29,21 +30,38 @@ internal static unsafe class ProtectedInterrupts
             return new Fault(ExceptionVector.GeneralProtection, gateError);
         if (!gate.IsPresent)
             return new Fault(ExceptionVector.SegmentNotPresent, gateError);
-        if (gate.Type == Descriptor.TypeTaskGate)
-        {
-            s->Exit = CpuExit.Unsupported;
-            s->ExitOperand = (uint)UnsupportedFeature.TaskSwitch;
-            return Fault.None;
-        }
-        var fault = Enter(s, gate, errorCode);
-        return fault.IsFault ? fault with { ErrorCode = fault.ErrorCode | external } : fault;
+        var eflags = s->Eflags;
+        // A fault is to be run again without its breakpoint; a trap is over.
+        if (kind == InterruptKind.Exception && vector is not ExceptionVector.Debug and not ExceptionVector.DoubleFault)
+            s->Eflags |= EFlags.Resume;
+        fault = gate.Type == Descriptor.TypeTaskGate ? EnterTask(s, gate, errorCode) : Enter(s, gate, errorCode);
+        if (!fault.IsFault)
+            return fault;
+        if (!fault.IsInNewTask)
+            s->Eflags = eflags;
+        return fault.Vector == ExceptionVector.PageFault ? fault : fault with { ErrorCode = fault.ErrorCode | external };
+    }
+
+    private static Fault EnterTask(CpuState* s, in Descriptor gate, int errorCode)
+    {
+        var fault = TaskSwitch.ThroughGate(s, gate.GateSelector, TaskSwitchKind.Interrupt, s->Eip);
+        if (fault.IsFault || errorCode < 0)
+            return fault;
+        var size = (s->Tr.Access & 8) != 0 ? 4 : 2;
+        var stack = InnerStack.Current(s);
+        fault = stack.Check(1, size);
+        if (fault.IsFault)
+            return fault with { IsInNewTask = true };
+        stack.Push((uint)errorCode, size);
+        stack.Commit();
+        return fault;
     }
 
     private static Fault Enter(CpuState* s, in Descriptor gate, int errorCode)
     {
         var size = gate.Type >= 8 ? 4 : 2;
         var fromVirtual = (s->Eflags & EFlags.Virtual8086) != 0;
-        var fault = CodeSegment.PrepareGate(s, gate.GateSelector, gate.GateOffset, out var cs);
+        var fault = CodeSegment.PrepareGate(s, gate.GateSelector, gate.GateOffset, mayGoInward: true, out var cs);
         if (fault.IsFault)
             return fault;
         var level = cs.Selector & 3;

@@ -2,21 +2,6 @@ using Dbt.Guest;
 
 namespace Dbt.Translator.Ist;
 
-/// <summary>A fault found by a check: its vector and error code, or none.</summary>
-internal readonly record struct Fault(byte Vector, uint ErrorCode, bool IsFault = true)
-{
-    public static Fault None => new(0, 0, false);
-
-    public static Fault GeneralProtection(ushort selector) =>
-        new(ExceptionVector.GeneralProtection, DescriptorTable.ErrorCode(selector));
-
-    public static Fault NotPresent(ushort selector) => new(ExceptionVector.SegmentNotPresent, DescriptorTable.ErrorCode(selector));
-
-    public static Fault Stack(ushort selector) => new(ExceptionVector.StackFault, DescriptorTable.ErrorCode(selector));
-
-    public static Fault InvalidTss(ushort selector) => new(ExceptionVector.InvalidTss, DescriptorTable.ErrorCode(selector));
-}
-
 /// <summary>Loads of DS ES FS GS SS as MOV and POP do them (Intel SDM vol. 2, MOV; vol. 3, 5.6–5.7).</summary>
 internal static unsafe class SegmentLoader
 {
@@ -45,20 +30,29 @@ internal static unsafe class SegmentLoader
         }
         if (name == SegmentName.Ss)
             return PrepareStack(s, selector, s->Cpl, out register);
+        return PrepareData(s, selector, out register);
+    }
+
+    /// <summary>DS ES FS GS in protected mode.</summary>
+    public static Fault PrepareData(CpuState* s, ushort selector, out SegmentRegister register)
+    {
+        register = default;
         if (DescriptorTable.IsNull(selector))
         {
             register = new SegmentRegister { Selector = selector };
             return Fault.None;
         }
-        if (!DescriptorTable.TryRead(s, selector, out var descriptor) || !descriptor.IsReadable)
+        var fault = DescriptorTable.Read(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return fault;
+        if (!descriptor.IsReadable)
             return Fault.GeneralProtection(selector);
         if (!descriptor.IsConforming && Math.Max(s->Cpl, selector & 3) > descriptor.Privilege)
             return Fault.GeneralProtection(selector);
         if (!descriptor.IsPresent)
             return Fault.NotPresent(selector);
-        DescriptorTable.MarkAccessed(s, descriptor);
-        register = descriptor.ToRegister(selector);
-        return Fault.None;
+        register = descriptor.ToRegister(selector, s->CheckMark);
+        return DescriptorTable.MarkAccessed(s, descriptor);
     }
 
     /// <summary>SS at a privilege level.</summary>
@@ -67,14 +61,15 @@ internal static unsafe class SegmentLoader
         register = default;
         if (DescriptorTable.IsNull(selector))
             return Fault.GeneralProtection(0);
-        if (!DescriptorTable.TryRead(s, selector, out var descriptor)
-            || (selector & 3) != level || !descriptor.IsWritableData || descriptor.Privilege != level)
+        var fault = DescriptorTable.Read(s, selector, out var descriptor);
+        if (fault.IsFault)
+            return fault;
+        if ((selector & 3) != level || !descriptor.IsWritableData || descriptor.Privilege != level)
             return Fault.GeneralProtection(selector);
         if (!descriptor.IsPresent)
             return Fault.Stack(selector);
-        DescriptorTable.MarkAccessed(s, descriptor);
-        register = descriptor.ToRegister(selector);
-        return Fault.None;
+        register = descriptor.ToRegister(selector, s->CheckMark);
+        return DescriptorTable.MarkAccessed(s, descriptor);
     }
 
     /// <summary>
@@ -86,7 +81,7 @@ internal static unsafe class SegmentLoader
         if ((s->Eflags & EFlags.Virtual8086) != 0 && s->IsProtected)
         {
             register.Limit = 0xFFFF;
-            register.Access = Virtual8086Access;
+            register.Access = (ushort)(Virtual8086Access | s->CheckMark);
         }
         else
         {

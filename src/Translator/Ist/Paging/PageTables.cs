@@ -1,0 +1,95 @@
+using Dbt.Guest;
+
+namespace Dbt.Translator.Ist;
+
+/// <summary>
+/// From linear to physical addresses by the page tables of the 386 (Intel SDM vol. 3, 4.3), and a buffer of what was found.
+/// As on the processor a changed table has an effect when the buffer is flushed.
+/// </summary>
+internal static unsafe class PageTables
+{
+    private const uint Present = 1;
+    private const uint Writable = 2;
+    private const uint User = 4;
+    private const uint Accessed = 0x20;
+    private const uint Dirty = 0x40;
+    private const uint LargePage = 0x80;
+
+    private const uint PageMask = ~(uint)(GuestMemory.PageSize - 1);
+    private const uint LargeOffset = 0x3FFFFF;
+
+    /// <summary>Bits of a #PF's error code: the page was there, a store, at level 3 (Intel SDM vol. 3, 4.7).</summary>
+    private const uint FaultPresent = 1;
+    private const uint FaultWrite = 2;
+    private const uint FaultUser = 4;
+
+    /// <summary>Forgets all translations: CR3 was loaded, or what the walk depends on has changed.</summary>
+    public static void Flush(CpuState* s) =>
+        new Span<ulong>(s->TranslationBuffer, CpuState.TranslationBufferSize).Clear();
+
+    /// <summary>Forgets one page (INVLPG).</summary>
+    public static void Flush(CpuState* s, uint linear) => Slot(s, linear) = 0;
+
+    /// <summary>
+    /// The physical address, with the accessed and dirty bits set. A fault leaves its address in CR2 and changes nothing else.
+    /// </summary>
+    /// <param name="s">Paging is on.</param>
+    /// <param name="linear">Any address.</param>
+    /// <param name="write">A store.</param>
+    /// <param name="user">On behalf of level 3.</param>
+    /// <param name="physical">What the address leads to.</param>
+    public static Fault Translate(CpuState* s, uint linear, bool write, bool user, out uint physical)
+    {
+        var entry = Slot(s, linear);
+        physical = (uint)(entry >> 32) & PageMask | (linear & ~PageMask);
+        // An entry is the linear page and Present, above it the physical page and the rights in the bits of a page table.
+        if ((uint)entry == ((linear & PageMask) | Present) && Allows(s, (uint)(entry >> 32), write, user)
+            && (!write || ((entry >> 32) & Dirty) != 0))
+            return Fault.None;
+        return Walk(s, linear, write, user, out physical);
+    }
+
+    private static ref ulong Slot(CpuState* s, uint linear) =>
+        ref s->TranslationBuffer[linear / GuestMemory.PageSize % CpuState.TranslationBufferSize];
+
+    /// <summary>Level 0 may write to read-only pages unless CR0.WP is set.</summary>
+    private static bool Allows(CpuState* s, uint rights, bool write, bool user)
+    {
+        if (user && (rights & User) == 0)
+            return false;
+        return !write || (rights & Writable) != 0 || (!user && (s->Cr0 & CpuState.Cr0WriteProtect) == 0);
+    }
+
+    private static Fault Walk(CpuState* s, uint linear, bool write, bool user, out uint physical)
+    {
+        physical = 0;
+        var directoryAt = (s->Cr3 & PageMask) + (linear >> 22) * 4;
+        var directory = Operands.Load<W32>(s, directoryAt);
+        if ((directory & Present) == 0)
+            return Fail(s, linear, 0, write, user);
+        var isLarge = (directory & LargePage) != 0 && (s->Cr4 & CpuState.Cr4PageSizeExtensions) != 0;
+        var tableAt = isLarge ? directoryAt : (directory & PageMask) + (linear >> 12 & 0x3FF) * 4;
+        var table = isLarge ? directory : Operands.Load<W32>(s, tableAt);
+        if ((table & Present) == 0)
+            return Fail(s, linear, 0, write, user);
+        var rights = directory & table & (Writable | User);
+        if (!Allows(s, rights, write, user))
+            return Fail(s, linear, FaultPresent, write, user);
+
+        if (!isLarge && (directory & Accessed) == 0)
+            Operands.Store<W32>(s, directoryAt, directory | Accessed);
+        var marks = Accessed | (write ? Dirty : 0);
+        if ((table & marks) != marks)
+            Operands.Store<W32>(s, tableAt, table | marks);
+        var page = isLarge ? (table & ~LargeOffset) | (linear & LargeOffset & PageMask) : table & PageMask;
+        physical = page | (linear & ~PageMask);
+        Slot(s, linear) = (ulong)(page | rights | (table & Dirty) | (marks & Dirty)) << 32 | (linear & PageMask) | Present;
+        return Fault.None;
+    }
+
+    private static Fault Fail(CpuState* s, uint linear, uint code, bool write, bool user)
+    {
+        s->Cr2 = linear;
+        return new Fault(ExceptionVector.PageFault, code | (write ? FaultWrite : 0) | (user ? FaultUser : 0));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Dbt.Guest;
+
+namespace Dbt.Translator.Tests.Roms;
+
+/// <summary>
+/// A processor with 2 MB of memory and a ROM that ends at 1 MB, started at its last sixteen bytes as at a reset. Two ports
+/// answer: one takes diagnostic codes, the other text. No interrupts.
+/// </summary>
+public sealed unsafe class RomMachine : IDisposable, IPortBus
+{
+    public const ushort CodePort = 0x190;
+    public const ushort TextPort = 0xE9;
+
+    private readonly GuestMemory _memory = new(0x200000);
+    private readonly CpuCore _core;
+    private readonly StringBuilder _text = new();
+
+    public RomMachine(byte[] rom, CpuCoreOptions options)
+    {
+        _memory.SetA20(true);
+        _core = new CpuCore(_memory, options);
+        var at = GuestMemory.Megabyte - (uint)rom.Length;
+        _memory.SetKind(at, (uint)rom.Length, PageKind.Rom);
+        _memory.WriteRom(at, rom);
+    }
+
+    public CpuState* State => _memory.State;
+
+    public GuestMemory Memory => _memory;
+
+    /// <summary>The diagnostic codes in their order.</summary>
+    public List<byte> Codes { get; } = [];
+
+    public string Text => _text.ToString();
+
+    /// <summary>Runs until it halts or fails for good.</summary>
+    public CpuExit Run()
+    {
+        var s = _memory.State;
+        CpuState.ResetReal(s);
+        s->Eflags = EFlags.AlwaysSet;
+        s->Cs.LoadReal(0xF000);
+        s->Eip = 0xFFF0;
+        while (true)
+        {
+            var exit = _core.Run();
+            if (exit == CpuExit.PortIo)
+                exit = PortInstruction.Execute(s, this);
+            switch (exit)
+            {
+                case CpuExit.None:
+                    break;
+                case CpuExit.Exception:
+                    if (!InterruptDelivery.Deliver(s, (byte)s->ExitOperand, InterruptKind.Exception, s->ExitErrorCode))
+                        return s->Exit;
+                    break;
+                case CpuExit.SoftwareInterrupt:
+                    if (!InterruptDelivery.Deliver(s, (byte)s->ExitOperand, InterruptKind.Software))
+                        return s->Exit;
+                    break;
+                case CpuExit.ServiceCall:
+                    s->Eip = s->ExitIp + 1;
+                    return CpuExit.Halt;
+                default:
+                    return exit;
+            }
+        }
+    }
+
+    uint IPortBus.In(ushort port, int size) => uint.MaxValue;
+
+    void IPortBus.Out(ushort port, int size, uint value)
+    {
+        if (port == CodePort)
+            Codes.Add((byte)value);
+        else if (port == TextPort)
+            _text.Append((char)(byte)value);
+    }
+
+    public void Dispose()
+    {
+        _core.Dispose();
+        _memory.Dispose();
+    }
+}
