@@ -53,6 +53,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         CountPredecessors(blocks);
         var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode);
         FlagLiveness.Run(plan);
+        ByteLiveness.Run(plan);
         return plan;
     }
 

@@ -95,6 +95,9 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
 
     public FlagSet LiveIn { get; set; }
 
+    /// <summary>See <see cref="ByteLiveness"/>.</summary>
+    public int LiveBytes { get; set; }
+
     /// <summary>CF at its beginning is read for its value, here or in a block behind, and not only at exits.</summary>
     public bool ReadsCarry { get; set; }
 }

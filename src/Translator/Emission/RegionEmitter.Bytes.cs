@@ -28,7 +28,7 @@ internal sealed unsafe partial class RegionEmitter
     {
         if ((_bytes.Ahead & ByteParts.Both(number)) == 0)
             return;
-        MergeBytes(_bytes, number);
+        MergeBytes(_bytes, _bytes.Ahead, number);
         _bytes = _bytes.Settled(number);
     }
 
@@ -38,18 +38,18 @@ internal sealed unsafe partial class RegionEmitter
             SettleBytes(number);
     }
 
-    /// <summary>The same on a path that leaves the block; what is known of the block stays as it is.</summary>
-    private void MergeBytes(ByteParts bytes)
+    /// <summary>The same on a path that leaves the block, for those bytes only; what is known of the block stays as it is.</summary>
+    private void MergeBytes(ByteParts bytes, int which)
     {
-        if (bytes.Ahead == 0)
+        if ((bytes.Ahead & which) == 0)
             return;
         for (var number = 0; number < 4; number++)
-            MergeBytes(bytes, number);
+            MergeBytes(bytes, bytes.Ahead & which, number);
     }
 
-    private void MergeBytes(ByteParts bytes, int number)
+    private void MergeBytes(ByteParts bytes, int which, int number)
     {
-        var ahead = bytes.Ahead >> number & 0x11;
+        var ahead = which >> number & 0x11;
         if (ahead == 0)
             return;
         var kept = (ahead == 0x11 ? 0xFFFF0000 : ahead == 1 ? 0xFFFFFF00 : 0xFFFF00FF) & (_narrow ? 0xFFFFu : uint.MaxValue);

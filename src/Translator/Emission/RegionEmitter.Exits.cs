@@ -222,7 +222,7 @@ internal sealed unsafe partial class RegionEmitter
     private void SettlePath(int stackDelta, ByteParts bytes)
     {
         AdjustStack(stackDelta);
-        MergeBytes(bytes);
+        MergeBytes(bytes, bytes.Ahead);
     }
 
     /// <summary>Goes on at a block of the region, or leaves for its offset.</summary>
@@ -270,7 +270,8 @@ internal sealed unsafe partial class RegionEmitter
             _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes);
             return;
         }
-        SettlePath(_stackDelta, _bytes);
+        AdjustStack(_stackDelta);
+        MergeBytes(_bytes, target.LiveBytes);
         if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)
         {
             PushFlag(FlagSet.Carry);
