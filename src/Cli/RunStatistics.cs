@@ -51,6 +51,7 @@ internal sealed class RunStatistics
         Count("regionEntries", "entered from the dispatcher", counters.RegionEntries);
         Count("chainHits", "went on into each other", counters.ChainHits);
         Count("chainMisses", "found no region at an exit", counters.ChainMisses);
+        Count("served", "called the machine and went on", counters.ExitsServed);
 
         Section("exits");
         Count("next", "to go on elsewhere", counters.ExitsNext);

@@ -314,6 +314,19 @@ public sealed unsafe partial class GuestMemory : IDisposable
             StoreSlow(linear, value, 8);
     }
 
+    /// <summary>Three words, each behind the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteWords(uint linear, ushort first, ushort second, ushort third)
+    {
+        if (IsPlainWrite(linear))
+        {
+            *(uint*)(Base + linear) = first | (uint)second << 16;
+            *(ushort*)(Base + linear + 4) = third;
+            return;
+        }
+        StoreSlow(linear, first | (uint)second << 16 | (ulong)third << 32, 6);
+    }
+
     public FarPointer ReadFarPointer(uint linear) => FarPointer.FromDword(ReadDword(linear));
 
     public void WriteFarPointer(uint linear, FarPointer pointer) => WriteDword(linear, pointer.ToDword());

@@ -198,19 +198,6 @@ public sealed unsafe partial class CpuCore : IDisposable
     /// <summary>Paging or a breakpoint is on: see <see cref="RunChecked"/>.</summary>
     private static bool IsChecked(CpuState* s) => (s->CheckMark | s->Watches) != 0;
 
-    /// <summary>The exit was taken care of: the guest goes on at CS:EIP.</summary>
-    private bool GoesOn(CpuState* s)
-    {
-        if (ExitServer is not { } server)
-            return false;
-        _cache.GuestRuns = false;
-        if (!server.TryServe(s->Exit))
-            return false;
-        _cache.GuestRuns = true;
-        s->CodeChanged = 0;
-        return true;
-    }
-
     /// <summary>Has a translation, or has just become hot enough to get one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsTranslated(Block block)

@@ -3,8 +3,8 @@ using Dbt.Guest;
 namespace Dbt.Translator;
 
 /// <summary>
-/// Who takes care of frequent exits without <see cref="CpuCore.Run"/> coming back. No translation is running then: the state
-/// is complete, and may be changed as after a return.
+/// Who takes care of frequent exits without <see cref="CpuCore.Run"/> coming back. A translation may wait for the answer, but
+/// the state is complete, and may be changed as after a return.
 /// </summary>
 public interface IExitServer
 {
@@ -13,4 +13,13 @@ public interface IExitServer
     /// done sets <see cref="CpuState.Pending"/>.
     /// </summary>
     bool TryServe(CpuExit exit);
+
+    /// <summary>
+    /// What an IN of one to four bytes reads, CS:EIP at it. Only the reading: the processor stores it and goes on behind, unless
+    /// <see cref="CpuState.Pending"/> or an interrupt that is due says otherwise.
+    /// </summary>
+    uint In(ushort port, int size);
+
+    /// <summary>What an OUT does, likewise.</summary>
+    void Out(ushort port, int size, uint value);
 }

@@ -88,6 +88,14 @@ public static unsafe class InterruptDelivery
         return true;
     }
 
+    /// <summary>The vector of real mode points to where the guest has no code of its own.</summary>
+    internal static bool LeadsToRom(GuestMemory memory, byte vector)
+    {
+        var s = memory.State;
+        return !s->IsProtected
+            && memory.KindOf(memory.Canonical(memory.ReadFarPointer(s->IdtBase + vector * 4u).RealLinear)) != PageKind.Ram;
+    }
+
     /// <summary>Real mode, a vector inside the table, and an ordinary stack with room: delivery cannot fault.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOrdinary(CpuState* s, byte vector) =>
@@ -104,18 +112,17 @@ public static unsafe class InterruptDelivery
         var s = memory.State;
         ref var sp = ref *(ushort*)(s->Registers + 4);
         sp -= RealFrameSize;
-        var frame = s->Ss.Base + sp;
-        memory.WriteWord(frame + 4, (ushort)s->Eflags);
-        memory.WriteWord(frame + 2, s->Cs.Selector);
-        memory.WriteWord(frame, (ushort)ip);
+        memory.WriteWords(s->Ss.Base + sp, (ushort)ip, s->Cs.Selector, (ushort)s->Eflags);
         EnterReal(s, target.Segment, (ushort)target.Offset);
     }
 
+    /// <summary>Real mode. CS field by field: a copy of all 16 bytes would wait for the last store to one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void EnterReal(CpuState* s, ushort selector, ushort offset)
     {
         s->Eflags &= ~(EFlags.Interrupt | EFlags.Trap | EFlags.AlignmentCheck | EFlags.Resume);
-        s->Cs = SegmentLoader.RealRegister(s, s->Cs, selector);
-        s->Cs.Access &= unchecked((ushort)~SegmentRegister.BigBit);
+        s->Cs.LoadReal(selector);
+        s->Cs.Access = (ushort)((s->Cs.Access & 0xFF00 & ~SegmentRegister.BigBit) | SegmentRegister.RealModeAccess);
         s->Eip = offset;
     }
 

@@ -17,6 +17,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     private const byte LastCharacterFunction = 0x0C;
 
     private readonly IVirtualMachine _machine = kernel.Machine;
+    private readonly GuestMemory _memory = kernel.Memory;
+    private readonly SwappableData _sda = kernel.Sda;
     private readonly WaitingCalls _waits = new(kernel.Sda);
     private readonly bool _traced = kernel.Machine.Trace.IsOn(TraceCategories.Int21);
     private bool _flagsOnStack = true;
@@ -29,7 +31,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     /// <summary>The hook of INT 21h.</summary>
     public HookResult OnInterrupt(IVirtualMachine machine)
     {
-        var client = kernel.Memory.Client;
+        var client = _memory.Client;
         var function = client.Ah;
         if (!RunsWithoutFrame(function))
             SaveCallerRegisters(client);
@@ -42,7 +44,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     /// <summary>BREAK is on, and Ctrl-C was typed: any function notices it, not only character I/O.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsBroken(byte function) =>
-        function > LastCharacterFunction && kernel.Sda.ExtendedBreak && !RunsWithoutFrame(function)
+        function > LastCharacterFunction && _sda.ExtendedBreak && !RunsWithoutFrame(function)
         && kernel.Devices.Keys.TakeControlC();
 
     /// <summary>
@@ -167,7 +169,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     private void SaveCallerRegisters(ClientRegisters client)
     {
         const int Size = 2 * SavedRegisters;
-        var memory = kernel.Memory;
+        var memory = _memory;
         var sp = (ushort)(client.Sp - Size);
         var first = Pack(client.Ax, client.Bx, client.Cx, client.Dx);
         var second = Pack(client.Si, client.Di, client.Bp, client.Ds);
@@ -187,7 +189,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
             }
             memory.WriteWord(client.Linear(SegmentName.Ss, (ushort)(sp + 16)), client.Es);
         }
-        new Psp(memory, kernel.Sda.CurrentPsp).Stack = new FarPointer(client.Ss, sp);
+        new Psp(memory, _sda.CurrentPsp).Stack = new FarPointer(client.Ss, sp);
     }
 
     private static ulong Pack(uint first, uint second, uint third, uint fourth) =>

@@ -13,7 +13,27 @@ internal sealed unsafe partial class Dispatcher
     {
         if (PortInstruction.Execute(_state, _ports) == CpuExit.Exception)
             HandleException(_state->ExitOperand);
-        // A device may have raised an interrupt, or let one through.
+        LookForInterrupt();
+    }
+
+    public uint In(ushort port, int size)
+    {
+        var value = _ports.In(port, size);
+        AfterService();
+        LookForInterrupt();
+        return value;
+    }
+
+    public void Out(ushort port, int size, uint value)
+    {
+        _ports.Out(port, size, value);
+        AfterService();
+        LookForInterrupt();
+    }
+
+    /// <summary>A device may have raised an interrupt, or let one through.</summary>
+    private void LookForInterrupt()
+    {
         if (_pic is { HasInterrupt: true })
             _state->StiWatch = 1;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Client;
@@ -75,11 +76,17 @@ internal sealed unsafe partial class Dispatcher : IExitServer
             PortIo();
         else
             return false;
+        AfterService();
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AfterService()
+    {
         _activity.Leave();
         // An end has set it, but it may have been cleared for what else was pending.
         if (_events.Exit != null)
             Volatile.Write(ref _state->Pending, 1);
-        return true;
     }
 
     private void Handle(CpuExit exit)

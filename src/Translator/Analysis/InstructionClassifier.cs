@@ -71,6 +71,11 @@ internal static unsafe class InstructionClassifier
     public static bool GoesOn(in Instruction instruction) =>
         instruction.Mnemonic is Mnemonic.Cli or Mnemonic.Sti or Mnemonic.Popf or Mnemonic.Popfd;
 
+    /// <summary>IN, OUT, INS, OUTS.</summary>
+    public static bool IsPort(in Instruction instruction) =>
+        instruction.Mnemonic is Mnemonic.In or Mnemonic.Out or Mnemonic.Insb or Mnemonic.Insw or Mnemonic.Insd
+            or Mnemonic.Outsb or Mnemonic.Outsw or Mnemonic.Outsd;
+
     /// <summary>Of its handler's effects on the mode, it only loads CS.</summary>
     public static bool LoadsCode(in Instruction instruction, uint mode) =>
         instruction.Code is Code.Int_imm8 or Code.Iretw

@@ -118,9 +118,21 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         planned.Kind is TranslationKind.ConditionalBranch or TranslationKind.LoopBranch or TranslationKind.Jump
             or TranslationKind.Call && (uint)planned.Iced.NearBranchTarget > limit;
 
-    private static void SetEnd(PlannedBlock planned)
+    /// <summary>
+    /// A port access, or an INT that leads to the machine and not to the guest's own code, whose IRET would look for a region
+    /// that begins behind it. The check core takes back what a region did, which the machine cannot.
+    /// </summary>
+    private bool IsServed(in PlannedInstruction planned, uint mode) =>
+        !options.Check && planned.Kind == TranslationKind.Handler
+        && (InstructionClassifier.IsPort(planned.Iced)
+            || (planned.Iced.Code == Code.Int_imm8 && (planned.Op->Flags & OpFlags.LiveImmediate) == 0
+                && InstructionClassifier.LoadsCode(planned.Iced, mode)
+                && InterruptDelivery.LeadsToRom(cache.Memory, planned.Iced.Immediate8)));
+
+    private void SetEnd(PlannedBlock planned)
     {
         ref var last = ref planned.Instructions[^1];
+        last.IsServed = IsServed(in last, planned.Block.Key.Mode);
         planned.NextEip = last.Op->NextIp;
         planned.End = last.Kind switch
         {
@@ -129,7 +141,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             TranslationKind.Call or TranslationKind.FarCall => BlockEnd.Call,
             TranslationKind.Return or TranslationKind.FarReturn => BlockEnd.Return,
             TranslationKind.IndirectBranch or TranslationKind.FarIndirect => BlockEnd.Indirect,
-            _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 && !InstructionClassifier.GoesOn(last.Iced)
+            _ => (last.Op->Flags & OpFlags.EndsBlock) != 0 && !last.IsServed && !InstructionClassifier.GoesOn(last.Iced)
                 ? BlockEnd.Handler : BlockEnd.FallThrough,
         };
         planned.IsFar = last.Kind is TranslationKind.FarJump or TranslationKind.FarCall or TranslationKind.FarIndirect

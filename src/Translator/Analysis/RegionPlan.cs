@@ -55,6 +55,9 @@ internal unsafe struct PlannedInstruction
 
     /// <summary>It reads CF for its value.</summary>
     public bool ReadsCarry;
+
+    /// <summary>It stops the processor, but the machine is called from inside the region, which then goes on.</summary>
+    public bool IsServed;
 }
 
 /// <summary>A block of a region with its edges.</summary>

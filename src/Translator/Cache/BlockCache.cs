@@ -30,6 +30,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private long _noteBytes;
     private long _garbage;
 
+    public GuestMemory Memory => memory;
+
     public LiveOperands LiveOperands { get; } = new();
 
     private DeoptProfile Deopts { get; } = new();

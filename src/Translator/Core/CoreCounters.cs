@@ -73,6 +73,9 @@ public sealed class CoreCounters
     /// <summary>Times a region would have, and there was none.</summary>
     public long ChainMisses { get; internal set; }
 
+    /// <summary>Interrupts and port accesses that the machine carried out while a region waited.</summary>
+    public long ExitsServed { get; internal set; }
+
     // ---- why regions came back to the dispatcher --------------------------------------------------------------------
 
     /// <summary>To go on at EIP: no region there yet, an indirect branch to a new place, or something is pending.</summary>

@@ -1,5 +1,7 @@
+using System.Reflection;
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
+using Iced.Intel;
 
 namespace Dbt.Translator.Emission;
 
@@ -30,9 +32,17 @@ internal sealed unsafe partial class RegionEmitter
         PushState();
         _il.LdcI8((nint)planned.Op);
         _il.ConvI();
-        _il.LdcI8((nint)planned.Op->Handler);
-        _il.ConvI();
-        _il.CalliHandler();
+        if (planned.IsServed)
+        {
+            _il.LdcI4(_plan.Mode);
+            _il.Call(ServerOf(planned.Iced.Mnemonic));
+        }
+        else
+        {
+            _il.LdcI8((nint)planned.Op->Handler);
+            _il.ConvI();
+            _il.CalliHandler();
+        }
         _il.Stloc(_exitCode);
         var nextEip = planned.Op->NextIp;
         if (ends)
@@ -62,9 +72,12 @@ internal sealed unsafe partial class RegionEmitter
     private void GoOnAfterHandler(in PlannedInstruction planned)
     {
         var leave = _il.NewLabel();
-        if (InstructionClassifier.GoesOn(planned.Iced))
+        if (planned.IsServed || InstructionClassifier.GoesOn(planned.Iced))
         {
-            GoOnIfNothingWaits(leave);
+            if (planned.IsServed)
+                GoOnIfServed(leave);
+            else
+                GoOnIfNothingWaits(leave);
             var nextEip = planned.Op->NextIp;
             _cold.Add(() =>
             {
@@ -77,6 +90,24 @@ internal sealed unsafe partial class RegionEmitter
             GoThroughTable(leave);
         _il.Mark(leave);
         LeaveAfterHandler(planned.Op->NextIp);
+    }
+
+    private static MethodInfo ServerOf(Mnemonic mnemonic) => typeof(CpuCore).GetMethod(
+        mnemonic switch
+        {
+            Mnemonic.Int => nameof(CpuCore.ServeInterrupt),
+            Mnemonic.In => nameof(CpuCore.ServeIn),
+            Mnemonic.Out => nameof(CpuCore.ServeOut),
+            _ => nameof(CpuCore.ServeStringPort),
+        },
+        BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    /// <summary>A port, or INT: on, unless the machine sent the guest elsewhere or something waits.</summary>
+    private void GoOnIfServed(IlLabel leave)
+    {
+        _il.Ldloc(_exitCode);
+        _il.Brtrue(leave);
+        ReloadRegisters();
     }
 
     /// <summary>CLI, STI and POPF: on, unless an interrupt, a trap or the shadow of STI comes first.</summary>
