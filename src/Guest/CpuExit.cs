@@ -31,6 +31,12 @@ public enum CpuExit
     /// <summary>Triple fault, or another state from which a processor does not go on.</summary>
     Shutdown,
 
+    /// <summary>
+    /// An x87 instruction found an exception of an earlier one that is not masked, and CR0.NE is clear: the machine tells of it
+    /// by an interrupt. EIP is the instruction.
+    /// </summary>
+    CoprocessorError,
+
     /// <summary>Interpreter and translation disagree (check core); the core says how.</summary>
     CheckFailed,
 }

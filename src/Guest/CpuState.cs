@@ -30,6 +30,7 @@ public unsafe struct CpuState
 
     /// <summary>Entries of <see cref="TranslationBuffer"/>.</summary>
     public const int TranslationBufferSize = 256;
+    public const int X87Offset = 1088;
 
     /// <summary>EAX ECX EDX EBX ESP EBP ESI EDI, in encoding order.</summary>
     [FieldOffset(RegistersOffset)] public fixed uint Registers[8];
@@ -136,6 +137,8 @@ public unsafe struct CpuState
     /// <summary>The translation lookaside buffer of paging, in the translator's encoding. All zero: empty.</summary>
     [FieldOffset(TranslationBufferOffset)] public fixed ulong TranslationBuffer[TranslationBufferSize];
 
+    [FieldOffset(X87Offset)] public X87State X87;
+
     /// <summary>
     /// INT n in real mode goes straight to its vector when that points to RAM: the manager does not ask to see it first.
     /// </summary>
@@ -176,7 +179,7 @@ public unsafe struct CpuState
     /// <summary>Real mode, or virtual 8086 mode: segment loads take the base from the selector.</summary>
     public readonly bool IsRealOrVirtual8086 => (Cr0 & Cr0ProtectionEnable) == 0 || (Eflags & EFlags.Virtual8086) != 0;
 
-    /// <summary>Sets the state of real mode with all segments zero, interrupts enabled and a 64 KB limit everywhere.</summary>
+    /// <summary>Sets the state of real mode with all segments zero, interrupts enabled, a 64 KB limit everywhere, and the x87 initialized.</summary>
     public static void ResetReal(CpuState* state)
     {
         for (var i = 0; i < 8; i++)
@@ -205,6 +208,7 @@ public unsafe struct CpuState
         for (var i = 0; i < 8; i++)
             state->DebugRegisters[i] = 0;
         new Span<ulong>(state->TranslationBuffer, TranslationBufferSize).Clear();
+        state->X87.Initialize();
     }
 
     /// <summary>Makes every access go the long way, or no more. To be called whenever what decides that has changed.</summary>

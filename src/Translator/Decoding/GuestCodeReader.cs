@@ -20,8 +20,11 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>IP goes from FFFFh to 0: in 16-bit code, unless its segment is longer than that.</summary>
     public bool Wraps { get; private set; }
 
-    /// <summary>The first byte after the prefixes, once <see cref="Sizes"/> has looked for it.</summary>
-    public byte Opcode { get; private set; }
+    /// <summary>
+    /// Of an x87 instruction (D8 to DF after the prefixes), once <see cref="Sizes"/> has looked for it, the low three bits of the
+    /// first byte and the second one, 11 bits; else −1.
+    /// </summary>
+    public int X87Opcode { get; private set; }
 
     public static bool WrapsAt64K(bool code32, uint csLimit) => !code32 && csLimit <= 0xFFFF;
 
@@ -48,6 +51,7 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
     /// <summary>The operand and address sizes that the prefixes ask for, in bytes.</summary>
     public (byte OperandSize, byte AddressSize) Sizes(bool code32)
     {
+        X87Opcode = -1;
         var operand32 = code32;
         var address32 = code32;
         for (var at = _start; at < _end; at++)
@@ -63,7 +67,8 @@ internal sealed unsafe class GuestCodeReader(GuestMemory memory) : CodeReader
                 case 0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65 or 0xF0 or 0xF2 or 0xF3:
                     break;
                 default:
-                    Opcode = *at;
+                    if ((*at & 0xF8) == 0xD8 && at + 1 < _end)
+                        X87Opcode = (*at & 7) << 8 | at[1];
                     return (operand32 ? (byte)4 : (byte)2, address32 ? (byte)4 : (byte)2);
             }
         }

@@ -74,6 +74,11 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
         if (instruction.ConditionCode != ConditionCode.None)
             op->Immediate2 = (uint)instruction.ConditionCode - 1;
         op->Immediate = Width.Truncate(op->Immediate, op->OperandSize);
+        if (_reader.X87Opcode >= 0)
+        {
+            op->Flags |= OpFlags.X87;
+            op->Immediate = (uint)_reader.X87Opcode;
+        }
         op->Flags |= OpTraits.Of(in instruction, op);
         if (instruction.Code == Code.Hlt && ServiceCalls.TryMake(op, _reader.Peek(op->Length), _reader.Peek(op->Length + 1)))
         {
@@ -85,8 +90,18 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
         op->Handler = handlers[op];
         if (op->Handler == null)
         {
-            var shape = OpShape.Of(in instruction, _reader.Opcode);
-            op->Handler = handlers[op] = IstTable.Find(in shape, op);
+            if (_reader.X87Opcode >= 0)
+            {
+                op->Handler = memory.State->X87.Model == X87Model.None
+                    ? NoCoprocessor.Find((uint)_reader.X87Opcode)
+                    : X87Table.Find((uint)_reader.X87Opcode);
+            }
+            else
+            {
+                var shape = OpShape.Of(in instruction);
+                op->Handler = IstTable.Find(in shape, op);
+            }
+            handlers[op] = op->Handler;
         }
     }
 

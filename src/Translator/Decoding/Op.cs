@@ -24,7 +24,9 @@ public unsafe struct Op
     /// <summary>FFFFh or FFFFFFFFh, by the address size.</summary>
     public uint AddressMask;
 
-    /// <summary>Immediate, truncated to the operand size; target of a near branch; offset of a far one.</summary>
+    /// <summary>
+    /// Immediate, truncated to the operand size; target of a near branch; offset of a far one; 11 bits of x87 opcode.
+    /// </summary>
     public uint Immediate;
 
     /// <summary>Selector of a far branch; level of ENTER; condition of Jcc, SETcc and CMOVcc.</summary>
@@ -67,6 +69,8 @@ public unsafe struct Op
     /// <summary>What <see cref="Base"/> and <see cref="Index"/> hold for none.</summary>
     public const byte NoRegister = CpuState.ZeroOffset / 4;
 
+    public readonly bool IsX87 => (Flags & OpFlags.X87) != 0;
+
     public readonly bool HasMemory => (Flags & OpFlags.Memory) != 0;
 }
 
@@ -105,6 +109,9 @@ public enum OpFlags : ushort
 
     /// <summary>It loads CS as well.</summary>
     Far = 512,
+
+    /// <summary>D8 to DF; the immediate is the low three bits of that byte and the second one.</summary>
+    X87 = 1024,
 }
 
 [Flags]

@@ -21,6 +21,8 @@ internal static unsafe class OpTraits
             flags |= OpFlags.MayFault | (WritesOperand(in instruction, mnemonic) ? OpFlags.WritesMemory : 0);
         if (instruction.IsStackInstruction || IsString(mnemonic))
             flags |= OpFlags.MayFault | (OnlyReads(mnemonic) ? 0 : OpFlags.WritesMemory);
+        if (op->IsX87)
+            flags |= OpFlags.MayFault;
         if (mnemonic is Mnemonic.Div or Mnemonic.Idiv or Mnemonic.Aam)
             flags |= OpFlags.MayFault;
         if (IsString(mnemonic) && op->Prefixes != OpPrefixes.None)
@@ -63,5 +65,12 @@ internal static unsafe class OpTraits
     private static bool WritesOperand(in Instruction instruction, Mnemonic mnemonic) =>
         instruction.Op0Kind == OpKind.Memory && mnemonic is not Mnemonic.Cmp and not Mnemonic.Test and not Mnemonic.Bt
             and not Mnemonic.Mul and not Mnemonic.Div and not Mnemonic.Idiv and not Mnemonic.Push and not Mnemonic.Verr
-            and not Mnemonic.Verw;
+            and not Mnemonic.Verw && !X87Reads(mnemonic);
+
+    /// <summary>x87 instructions with a memory operand that is a source.</summary>
+    private static bool X87Reads(Mnemonic mnemonic) => mnemonic is Mnemonic.Fld or Mnemonic.Fild or Mnemonic.Fbld
+        or Mnemonic.Fadd or Mnemonic.Fmul or Mnemonic.Fcom or Mnemonic.Fcomp or Mnemonic.Fsub or Mnemonic.Fsubr
+        or Mnemonic.Fdiv or Mnemonic.Fdivr or Mnemonic.Fiadd or Mnemonic.Fimul or Mnemonic.Ficom or Mnemonic.Ficomp
+        or Mnemonic.Fisub or Mnemonic.Fisubr or Mnemonic.Fidiv or Mnemonic.Fidivr or Mnemonic.Fldcw or Mnemonic.Fldenv
+        or Mnemonic.Frstor;
 }

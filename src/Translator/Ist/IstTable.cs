@@ -12,8 +12,6 @@ internal static unsafe class IstTable
     /// <param name="op">The instruction with its operands filled in.</param>
     public static OpHandler Find(in OpShape shape, Op* op)
     {
-        if (shape.IsCoprocessor)
-            return Coprocessor.Find(in shape);
         OpHandler handler = Moves.Find(in shape, op);
         // In the order in which programs use them: a family is compiled when it is first asked.
         if (handler == null)

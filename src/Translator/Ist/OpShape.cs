@@ -54,14 +54,10 @@ internal readonly struct OpShape(ushort code, ushort mnemonic)
 
     public ConditionUse Condition { get; init; }
 
-    /// <summary>Its first opcode byte is D8 to DF.</summary>
-    public bool IsCoprocessor { get; init; }
-
     public static bool IsGeneralRegister(OperandShape operand) => operand is OperandShape.Register or OperandShape.ByteRegister;
 
-    /// <param name="instruction">Decoded by Iced.</param>
-    /// <param name="opcode">The first byte after the prefixes.</param>
-    public static OpShape Of(in Instruction instruction, byte opcode) => new((ushort)instruction.Code, (ushort)instruction.Mnemonic)
+    /// <summary>Of an instruction that Iced decoded.</summary>
+    public static OpShape Of(in Instruction instruction) => new((ushort)instruction.Code, (ushort)instruction.Mnemonic)
     {
         First = Operand(in instruction, 0),
         Second = Operand(in instruction, 1),
@@ -69,7 +65,6 @@ internal readonly struct OpShape(ushort code, ushort mnemonic)
         Condition = instruction.ConditionCode == ConditionCode.None ? ConditionUse.None
             : instruction.FlowControl == FlowControl.ConditionalBranch ? ConditionUse.Branch
             : ConditionUse.Value,
-        IsCoprocessor = (opcode & 0xF8) == 0xD8,
     };
 
     private static OperandShape Operand(in Instruction instruction, int index)

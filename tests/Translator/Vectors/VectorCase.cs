@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Dbt.Guest;
 
 namespace Dbt.Translator.Tests.Vectors;
 
@@ -7,7 +8,14 @@ namespace Dbt.Translator.Tests.Vectors;
 public sealed record MemoryRun(uint Address, byte[] Bytes);
 
 /// <summary>Registers in encoding order, (E)IP relative to CS, EFLAGS, and memory.</summary>
-public sealed record VectorState(uint[] Registers, uint Ip, uint Flags, MemoryRun[] Memory, int Exception);
+public sealed record VectorState(uint[] Registers, uint Ip, uint Flags, MemoryRun[] Memory, int Exception)
+{
+    /// <summary>Null where the case tells nothing of the x87.</summary>
+    public VectorX87? X87 { get; init; }
+}
+
+/// <summary>Control and status word, a bit for each physical register that is not empty, ST(0) to ST(7).</summary>
+public sealed record VectorX87(uint Control, uint Status, uint Valid, Float80[] Stack);
 
 /// <summary>One instruction and what a real processor made of it (see README.md beside the files).</summary>
 public sealed record VectorCase(string File, int Line, byte[] Code, int Bits, VectorState Before, VectorState After, uint UndefinedFlags)
@@ -54,5 +62,14 @@ public sealed record VectorCase(string File, int Line, byte[] Code, int Bits, Ve
         json.TryGetProperty("mem", out var memory)
             ? [.. memory.EnumerateArray().Select(run => new MemoryRun(run[0].GetUInt32(), Convert.FromHexString(run[1].GetString()!)))]
             : [],
-        json.TryGetProperty("x", out var exception) ? exception.GetInt32() : -1);
+        json.TryGetProperty("x", out var exception) ? exception.GetInt32() : -1)
+    {
+        X87 = json.TryGetProperty("st", out var stack)
+            ? new VectorX87(
+                json.GetProperty("cw").GetUInt32(), json.GetProperty("sw").GetUInt32(), json.GetProperty("tag").GetUInt32(),
+                [.. stack.EnumerateArray().Select(value => Register(Convert.FromHexString(value.GetString()!)))])
+            : null,
+    };
+
+    private static Float80 Register(byte[] bytes) => new(BitConverter.ToUInt64(bytes, 0), BitConverter.ToUInt16(bytes, 8));
 }

@@ -53,6 +53,8 @@ public sealed unsafe class VectorMachine : IDisposable
         Compare(report, "EFLAGS", test.After.Flags & flags, state->Eflags & flags);
         if ((exception ?? -1) != test.After.Exception)
             report.Append($" exception {exception?.ToString() ?? "none"}, expected {test.After.Exception};");
+        if (test.Before.X87 is not null)
+            VectorX87Check.Compare(report, test, state);
         CompareMemory(report, test, memory);
         Restore(test, codeAt, memory);
         return report.Length == 0 ? null : $"{test} {mode}:{report}";
@@ -78,6 +80,8 @@ public sealed unsafe class VectorMachine : IDisposable
             state->Registers[i] = test.Before.Registers[i];
         state->Eip = test.Before.Ip;
         state->Eflags = test.Before.Flags;
+        if (test.Before.X87 is { } x87)
+            VectorX87Check.SetUp(state, x87);
         if (mode == VectorMode.Protected)
             state->Cr0 |= CpuState.Cr0ProtectionEnable;
         SegmentName[] order = [SegmentName.Cs, SegmentName.Ds, SegmentName.Es, SegmentName.Ss, SegmentName.Fs, SegmentName.Gs];

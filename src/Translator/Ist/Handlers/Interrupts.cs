@@ -15,7 +15,7 @@ internal static unsafe class Interrupts
         Mnemonic.Int1 => &Int1,
         Mnemonic.Bound => &Bound,
         Mnemonic.Hlt => &Halt,
-        Mnemonic.Wait => &Coprocessor.Wait,
+        Mnemonic.Wait => &X87Control.Wait,
         Mnemonic.Ud0 or Mnemonic.Ud1 or Mnemonic.Ud2 => &IllegalInstructions.InvalidOpcode,
         _ => null,
     };
