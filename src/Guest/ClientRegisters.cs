@@ -8,6 +8,12 @@ public readonly unsafe struct ClientRegisters(CpuState* state)
 {
     public CpuState* State => state;
 
+    /// <summary>The processor has an x87, inside or beside it.</summary>
+    public bool HasX87 => state->X87.Model != X87Model.None;
+
+    /// <summary>See <see cref="X87State.IgnoresError"/>.</summary>
+    public bool IgnoresX87Error { get => state->X87.IgnoresError != 0; set => state->X87.IgnoresError = value ? 1u : 0; }
+
     public uint Eax { get => state->Registers[0]; set => state->Registers[0] = value; }
     public uint Ecx { get => state->Registers[1]; set => state->Registers[1] = value; }
     public uint Edx { get => state->Registers[2]; set => state->Registers[2] = value; }

@@ -41,6 +41,12 @@ public unsafe struct X87State
     /// <summary>The low three bits of its first opcode byte, and its second byte.</summary>
     [FieldOffset(160)] public uint LastOpcode;
 
+    /// <summary>
+    /// Not zero: the machine has taken note of the exception that is pending (IGNNE# of a 486), and with CR0.NE clear x87
+    /// instructions go on in spite of it. Ends with the exception.
+    /// </summary>
+    [FieldOffset(168)] public uint IgnoresError;
+
     /// <summary>Which one it is; a choice of the machine, not changed by FNINIT.</summary>
     [FieldOffset(164)] public X87Model Model;
 
@@ -63,6 +69,7 @@ public unsafe struct X87State
     {
         Control = 0x37F;
         Status = 0;
+        IgnoresError = 0;
         Top = 0;
         Valid = 0;
         LastInstruction = LastSelector = LastData = LastDataSelector = LastOpcode = 0;
@@ -85,5 +92,7 @@ public unsafe struct X87State
         Status &= ~summary;
         if ((Status & ~Control & X87Status.Exceptions) != 0)
             Status |= summary;
+        else
+            IgnoresError = 0;
     }
 }

@@ -38,6 +38,13 @@ public interface IVirtualPic
     (byte Master, byte Slave) VectorBases { get; }
 }
 
+/// <summary>Export of VPIC: where the x87 tells of exceptions that are not masked, as long as CR0.NE is clear.</summary>
+public interface ICoprocessorErrorLine
+{
+    /// <summary>An x87 instruction waits because of an exception: IRQ 13.</summary>
+    void Raise();
+}
+
 /// <summary>Exports of VKBD.</summary>
 public interface IVirtualKeyboard
 {

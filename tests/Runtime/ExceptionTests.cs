@@ -88,8 +88,8 @@ public abstract class ExceptionTests(CoreChoice core) : CoreTests(core)
     [Fact]
     public void A_program_that_needs_a_coprocessor_is_told_so()
     {
-        // FLD1
-        using var machine = Make([0xD9, 0xE8]);
+        // MOV AX, 4 (EM); LMSW AX; FLD1
+        using var machine = Make([0xB8, 0x04, 0x00, 0x0F, 0x01, 0xF0, 0xD9, 0xE8]);
         var exit = machine.Run();
         Assert.Equal(VmExitReason.Unsupported, exit.Reason);
         Assert.Contains("x87", exit.Message, StringComparison.Ordinal);

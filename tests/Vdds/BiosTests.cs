@@ -84,7 +84,7 @@ public sealed class BiosTests : IDisposable
     public void Equipment_and_memory()
     {
         _machine.Int(0x11);
-        Assert.Equal(0x0020, _machine.Client.Ax);
+        Assert.Equal(0x0022, _machine.Client.Ax);
         _machine.Int(0x12);
         Assert.Equal(640, _machine.Client.Ax);
     }

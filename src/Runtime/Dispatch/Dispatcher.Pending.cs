@@ -111,6 +111,16 @@ internal sealed unsafe partial class Dispatcher
         }
     }
 
+    /// <summary>The x87 instruction at EIP waits for the interrupt that it asks for; on a 486 for any other as well.</summary>
+    private void CoprocessorError()
+    {
+        _machine.Import<ICoprocessorErrorLine>()?.Raise();
+        if (InterruptsEnabled)
+            Retry(_state->Cs, _state->Eip);
+        else
+            End(VmExitReason.GuestCrash, "the x87 waits for its error interrupt with interrupts disabled");
+    }
+
     /// <summary>
     /// Puts the client back on the instruction and waits until something has happened. What came in while the hook ran
     /// counts: the hook may have looked just before it.

@@ -108,6 +108,9 @@ internal sealed unsafe partial class Dispatcher : IExitServer
             case CpuExit.Halt:
                 Halt();
                 break;
+            case CpuExit.CoprocessorError:
+                CoprocessorError();
+                break;
             default:
                 EndAtProcessor(exit);
                 break;
@@ -123,7 +126,7 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         if (_exceptions.HasHandler(vector))
             Deliver((byte)vector, InterruptKind.Exception, _state->ExitErrorCode);
         else if (vector == ExceptionVector.DeviceNotAvailable)
-            End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this version does not have");
+            End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this machine does not have");
         else
             End(VmExitReason.GuestCrash, $"the program crashed: {CrashReport.ExceptionName(vector)}");
     }

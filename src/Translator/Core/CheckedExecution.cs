@@ -118,6 +118,7 @@ internal sealed unsafe class CheckedExecution
         Note(text, "eip", t.Eip, _state->Eip);
         Note(text, "eflags", t.Eflags, _state->Eflags);
         Note(text, "cr0", t.Cr0, _state->Cr0);
+        CompareX87(text, in t.X87);
         for (var i = 0; i < 6; i++)
         {
             ref var a = ref (&t.Es)[i];
@@ -140,6 +141,23 @@ internal sealed unsafe class CheckedExecution
         heading.AppendLine(
             $"translation of the block at {before.Cs.Selector:X4}:{before.Eip:X4} (linear {before.Cs.Base + before.Eip:X}) differs from the interpreter after {t.Instructions - before.Instructions} instructions:");
         return heading.Append(text).ToString();
+    }
+
+    private void CompareX87(StringBuilder text, in X87State translated)
+    {
+        ref readonly var interpreted = ref _state->X87;
+        Note(text, "x87 control", translated.Control, interpreted.Control);
+        Note(text, "x87 status", translated.StatusWord, interpreted.StatusWord);
+        Note(text, "x87 registers in use", translated.Valid, interpreted.Valid);
+        Note(text, "x87 instruction", translated.LastInstruction, interpreted.LastInstruction);
+        Note(text, "x87 opcode", translated.LastOpcode, interpreted.LastOpcode);
+        Note(text, "x87 data", translated.LastData, interpreted.LastData);
+        for (var i = 0u; i < 8; i++)
+        {
+            var (a, b) = (translated[i], interpreted[i]);
+            if (a.Significand != b.Significand || a.SignExponent != b.SignExponent)
+                text.AppendLine($"  x87 register {i}: translated {a}, interpreted {b}");
+        }
     }
 
     private void CompareMemory(StringBuilder text, Dictionary<uint, byte> stored)

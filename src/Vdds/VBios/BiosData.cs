@@ -20,6 +20,9 @@ internal static class BiosData
     /// <summary>Bit of <see cref="KeyboardMode"/>: a keyboard with 101 or 102 keys.</summary>
     public const byte EnhancedKeyboard = 0x10;
 
-    /// <summary>Equipment word: colour adapter that starts in 80 × 25 text. No diskette, x87, serial port or printer.</summary>
+    /// <summary>Equipment word: colour adapter that starts in 80 × 25 text. No diskette, serial port or printer.</summary>
     public const ushort DefaultEquipment = 0x0020;
+
+    /// <summary>Bit of the equipment word: there is an x87.</summary>
+    public const ushort CoprocessorEquipment = 0x0002;
 }

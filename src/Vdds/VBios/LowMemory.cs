@@ -27,7 +27,8 @@ internal static class LowMemory
         memory.WriteDword(0x46 * 4, 0);
         SetTable(memory, 0x43, SystemRom.Font);
 
-        memory.WriteWord(BiosData.Equipment, BiosData.DefaultEquipment);
+        var coprocessor = machine.Client.HasX87 ? BiosData.CoprocessorEquipment : 0;
+        memory.WriteWord(BiosData.Equipment, (ushort)(BiosData.DefaultEquipment | coprocessor));
         memory.WriteWord(BiosData.MemoryKilobytes, (ushort)machine.Configuration.ConventionalKilobytes);
         memory.WriteWord(BiosData.KeyboardHead, BiosData.KeyboardBuffer);
         memory.WriteWord(BiosData.KeyboardTail, BiosData.KeyboardBuffer);

@@ -18,17 +18,18 @@ internal sealed class CmosPorts : IPortHandler
     private const int MemoryAbove16 = 0x34;
     private const int Megabyte16 = 16 * 1024;
 
-    /// <summary>Colour display of 80 columns; no diskette, no x87.</summary>
+    /// <summary>Colour display of 80 columns; no diskette.</summary>
     private const byte Equipment = 0x20;
+    private const byte CoprocessorEquipment = 0x02;
 
-    private readonly VmConfiguration _configuration;
+    private readonly IVirtualMachine _machine;
     private readonly RealTimeClock _clock;
     private byte[]? _memory;
     private byte _index;
 
-    public CmosPorts(VmConfiguration configuration, RealTimeClock clock)
+    public CmosPorts(IVirtualMachine machine, RealTimeClock clock)
     {
-        _configuration = configuration;
+        _machine = machine;
         _clock = clock;
     }
 
@@ -59,13 +60,14 @@ internal sealed class CmosPorts : IPortHandler
     private byte[] Fill()
     {
         var memory = new byte[Size];
-        var extended = _configuration.MemoryKilobytes - 1024;
+        var configuration = _machine.Configuration;
+        var extended = configuration.MemoryKilobytes - 1024;
         memory[DisketteTypes] = 0;
-        memory[EquipmentByte] = Equipment;
-        SetWord(memory, BaseMemory, _configuration.ConventionalKilobytes);
+        memory[EquipmentByte] = (byte)(Equipment | (_machine.Client.HasX87 ? CoprocessorEquipment : 0));
+        SetWord(memory, BaseMemory, configuration.ConventionalKilobytes);
         SetWord(memory, ExtendedMemory, Math.Min(extended, 0xFFFF));
         SetWord(memory, ExtendedMemoryFound, Math.Min(extended, 0xFFFF));
-        SetWord(memory, MemoryAbove16, Math.Max(_configuration.MemoryKilobytes - Megabyte16, 0) / 64);
+        SetWord(memory, MemoryAbove16, Math.Max(configuration.MemoryKilobytes - Megabyte16, 0) / 64);
         var sum = 0;
         for (var i = DisketteTypes; i < ChecksumEnd; i++)
             sum += memory[i];

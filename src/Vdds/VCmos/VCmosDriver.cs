@@ -16,7 +16,7 @@ public sealed class VCmosDriver : IVirtualDeviceDriver
     private static void Create(IVirtualMachine machine)
     {
         var clock = new RealTimeClock(machine);
-        machine.InstallIoHook(CmosPorts.FirstPort, CmosPorts.PortCount, new CmosPorts(machine.Configuration, clock));
+        machine.InstallIoHook(CmosPorts.FirstPort, CmosPorts.PortCount, new CmosPorts(machine, clock));
         var services = new ClockServices(clock);
         machine.InstallInterruptHook(0x1A, services.Serve);
         machine.InstallInterruptHook(0x70, services.OnInterrupt);

@@ -17,6 +17,11 @@ internal static class UnservedIrqs
         var pic = machine.Import<VirtualPic>()!;
         for (var line = 2; line < 16; line++)
         {
+            if (line == CoprocessorErrors.Line && machine.Client.HasX87)
+            {
+                CoprocessorErrors.Install(machine, pic);
+                continue;
+            }
             var served = line;
             var vector = (byte)(line < 8 ? 0x08 + line : 0x70 + line - 8);
             machine.InstallInterruptHook(vector, machine => Serve(machine, pic, served));

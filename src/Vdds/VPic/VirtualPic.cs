@@ -13,8 +13,11 @@ internal sealed class VirtualPic : IVirtualPic, IPortHandler
     /// <summary>What an AT's BIOS leaves unmasked: timer, keyboard, cascade, diskette.</summary>
     private const byte MasterMask = 0xB8;
 
-    /// <summary>Only the clock's IRQ 8 is unmasked: it stays silent until the guest enables it in the CMOS.</summary>
+    /// <summary>
+    /// The clock's IRQ 8 is unmasked: it stays silent until the guest enables it in the CMOS. So is IRQ 13, if there is an x87.
+    /// </summary>
     private const byte SlaveMask = 0xFE;
+    private const byte SlaveMaskWithX87 = 0xDE;
 
     private readonly IVirtualMachine _machine;
     private readonly Pic8259 _master;
@@ -26,7 +29,7 @@ internal sealed class VirtualPic : IVirtualPic, IPortHandler
     {
         _machine = machine;
         _master = new Pic8259(0x08, MasterMask, level => OnEoi(level));
-        _slave = new Pic8259(0x70, SlaveMask, level => OnEoi(level + 8));
+        _slave = new Pic8259(0x70, machine.Client.HasX87 ? SlaveMaskWithX87 : SlaveMask, level => OnEoi(level + 8));
     }
 
     public bool HasInterrupt => Volatile.Read(ref _requests) != 0 && _master.Next(MasterRequests(), CascadeBit) >= 0;

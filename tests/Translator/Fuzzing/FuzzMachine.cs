@@ -51,6 +51,7 @@ public sealed unsafe class FuzzMachine : IDisposable
             s->DebugRegisters[i] = 0;
         }
         s->Eflags = program.Flags;
+        program.SetUpX87(ref s->X87);
         Segments(s, program.Mode);
         var entry = program.Mode is FuzzMode.Protected32 or FuzzMode.Flat32
             ? GuestProgram.CodeLinear + program.Entry
@@ -164,6 +165,11 @@ public sealed unsafe class FuzzMachine : IDisposable
         text.Append("eip ").Append(s->Eip.ToString("X8")).Append(" fl ").Append(s->Eflags.ToString("X8"));
         for (var i = 0; i < 6; i++)
             text.Append(' ').Append((&s->Es)[i].Selector.ToString("X4"));
+        text.Append(" x87 ").Append(s->X87.Control.ToString("X4")).Append(' ').Append(s->X87.StatusWord.ToString("X4"))
+            .Append(' ').Append(s->X87.Valid.ToString("X2")).Append(' ').Append(s->X87.LastInstruction.ToString("X"))
+            .Append(' ').Append(s->X87.LastData.ToString("X")).Append(' ').Append(s->X87.LastOpcode.ToString("X"));
+        for (var i = 0u; i < 8; i++)
+            text.Append(' ').Append(s->X87[i]);
         return text.Append(' ').Append(s->Exit).Append(' ').Append(s->ExitOperand).Append(' ').Append(s->ExitErrorCode).ToString();
     }
 

@@ -17,7 +17,7 @@ public enum FuzzMode
 }
 
 /// <summary>A random program: code, registers and mode, all made from one seed.</summary>
-public sealed class GuestProgram
+public sealed partial class GuestProgram
 {
     public const uint CodeLinear = 0x10000;
     public const int CodeSize = 256;
@@ -46,6 +46,7 @@ public sealed class GuestProgram
                 Registers[i] = Pointer();
         }
         Flags = 2 | ((uint)_random.Next(0x1000) & 0xCD5) | (_random.Next(40) == 0 ? 0x100u : 0);
+        _usesX87 = _random.Next(4) == 0;
         var count = _random.Next(1, 41);
         for (var i = 0; i < count && _code.Count < CodeSize - 24; i++)
             Instruction();
@@ -166,6 +167,11 @@ public sealed class GuestProgram
             // Anything at all.
             for (var i = _random.Next(1, 5); i > 0; i--)
                 Byte(_random.Next(256));
+            return;
+        }
+        if (_usesX87 && _random.Next(2) == 0)
+        {
+            X87();
             return;
         }
         Prefixes();

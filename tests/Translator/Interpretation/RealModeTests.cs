@@ -25,7 +25,6 @@ public sealed unsafe class RealModeTests
     [InlineData("8D C0", CpuExit.Exception, 6u, 0u)]
     [InlineData("0F 00 C0", CpuExit.Exception, 6u, 0u)]
     [InlineData("63 C0", CpuExit.Exception, 6u, 0u)]
-    [InlineData("D9 EE", CpuExit.Exception, 7u, 0u)]
     [InlineData("F7 F1", CpuExit.Exception, 0u, 0u)]
     [InlineData("D4 00", CpuExit.Exception, 0u, 0u)]
     [InlineData("A1 FF FF", CpuExit.Exception, 13u, 0u)]
@@ -54,9 +53,6 @@ public sealed unsafe class RealModeTests
     [InlineData("F3 6E")] // REP OUTSB
     [InlineData("F3 A4")] // REP MOVSB
     [InlineData("9B")] // WAIT
-    [InlineData("DB E3")] // FNINIT
-    [InlineData("DF E0")] // FNSTSW AX
-    [InlineData("D9 3E 00 00")] // FNSTCW [0]
     [InlineData("F3 90")] // PAUSE is NOP
     [InlineData("0F 08")] // INVD
     [InlineData("0F 09")] // WBINVD

@@ -55,6 +55,7 @@ internal static unsafe class X87Control
         if (!X87Unit.BeginControl(s, op))
             return OpResult.Exit;
         s->X87.Status &= X87Status.Conditions;
+        s->X87.IgnoresError = 0;
         return OpResult.Next;
     }
 

@@ -29,8 +29,7 @@ internal static unsafe class X87Unit
     {
         if (((s->Cr0 & Unavailable) | (s->X87.Status & X87Status.ErrorSummary)) != 0)
         {
-            Stop(s, op);
-            return false;
+            return GoesOn(s, op);
         }
         return true;
     }
@@ -44,19 +43,21 @@ internal static unsafe class X87Unit
         return false;
     }
 
-    private static void Stop(CpuState* s, Op* op)
+    private static bool GoesOn(CpuState* s, Op* op)
     {
-        if ((s->Cr0 & Unavailable) != 0)
-            Faults.Raise(s, op, ExceptionVector.DeviceNotAvailable);
-        else
-            RaisePending(s, op);
+        if ((s->Cr0 & Unavailable) == 0)
+            return RaisePending(s, op) == OpResult.Next;
+        Faults.Raise(s, op, ExceptionVector.DeviceNotAvailable);
+        return false;
     }
 
-    /// <summary>#MF; with CR0.NE clear, the machine's way, interrupt 13 of the second interrupt controller.</summary>
+    /// <summary>#MF; with CR0.NE clear, the machine's way, line 13 of the interrupt controllers, unless it has seen that.</summary>
     public static int RaisePending(CpuState* s, Op* op)
     {
         if ((s->Cr0 & CpuState.Cr0NumericError) != 0)
             return Faults.Raise(s, op, ExceptionVector.FloatingPoint);
+        if (s->X87.IgnoresError != 0)
+            return OpResult.Next;
         s->Eip = s->ExitIp = op->Ip;
         s->Exit = CpuExit.CoprocessorError;
         s->ExitOperand = 0;
