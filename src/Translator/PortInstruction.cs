@@ -45,10 +45,12 @@ public static unsafe class PortInstruction
             s->Eip = op.NextIp;
             s->Instructions++;
         }
-        if (!trap)
+        var hits = s->WatchHits;
+        s->WatchHits = 0;
+        if (!trap && hits == 0)
             return CpuExit.None;
         s->Exit = CpuExit.Exception;
-        s->DebugRegisters[6] |= DebugBreakpoints.StatusStep;
+        s->DebugRegisters[6] |= hits | (trap ? DebugBreakpoints.StatusStep : 0);
         s->ExitOperand = ExceptionVector.Debug;
         s->ExitErrorCode = -1;
         return CpuExit.Exception;
@@ -154,7 +156,7 @@ public static unsafe class PortInstruction
             Operands.SetRegister(s, 4 * Cx, count - 1, op->AddressSize);
             if (count == 1)
                 return true;
-            if (s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0)
+            if ((s->Pending | s->WatchHits) != 0 || (s->Eflags & EFlags.Trap) != 0)
                 return false;
         }
     }

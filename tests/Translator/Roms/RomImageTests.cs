@@ -8,7 +8,7 @@ namespace Dbt.Translator.Tests.Roms;
 /// Runs a test ROM of one's own: DBT_ROM names the image, which is to end with the diagnostic code FFh at port 190h and a
 /// HLT. DBT_ROM_TEXT names a file for what it writes to port E9h. Skipped where none is named.
 /// </summary>
-public sealed unsafe class RomImageTests(ITestOutputHelper output)
+public sealed class RomImageTests(ITestOutputHelper output)
 {
     private const byte Passed = 0xFF;
 
@@ -22,13 +22,7 @@ public sealed unsafe class RomImageTests(ITestOutputHelper output)
         var exit = machine.Run();
         if (Environment.GetEnvironmentVariable("DBT_ROM_TEXT") is { Length: > 0 } file)
             File.WriteAllText(file, machine.Text);
-        var s = machine.State;
-        output.WriteLine($"{exit} at {s->Cs.Selector:X4}:{s->Eip:X} EFLAGS {s->Eflags:X} CR0 {s->Cr0:X} CR2 {s->Cr2:X}");
-        for (var i = 0; i < 8; i++)
-            output.WriteLine($"{"EAX ECX EDX EBX ESP EBP ESI EDI".Split(' ')[i]} {s->Registers[i]:X8}");
-        output.WriteLine($"SS {s->Ss.Selector:X4} base {s->Ss.Base:X8} DS {s->Ds.Selector:X4} ES {s->Es.Selector:X4}");
-        for (var i = 0u; i < 12; i++)
-            output.WriteLine($"[ss:sp+{4 * i:X}] {machine.Memory.ReadDword(s->Ss.Base + s->Registers[4] + 4 * i):X8}");
+        output.WriteLine($"{exit} {machine.Place}");
         output.WriteLine(string.Join(' ', machine.Codes.Select(code => code.ToString("X2"))));
         Assert.Equal((CpuExit.Halt, Passed), (exit, machine.Codes.LastOrDefault()));
     }

@@ -34,6 +34,18 @@ public sealed unsafe class RomMachine : IDisposable, IPortBus
 
     public string Text => _text.ToString();
 
+    /// <summary>Where it is, and some of the registers.</summary>
+    public string Place
+    {
+        get
+        {
+            var s = State;
+            var r = s->Registers;
+            return $"at {s->Cs.Selector:X4}:{s->Eip:X} EFLAGS {s->Eflags:X} CR0 {s->Cr0:X} CR2 {s->Cr2:X} EAX {r[0]:X} EBX {r[3]:X} "
+                + $"ECX {r[1]:X} EDX {r[2]:X} SS:ESP {s->Ss.Selector:X4}:{r[4]:X}";
+        }
+    }
+
     /// <summary>Runs until it halts or fails for good.</summary>
     public CpuExit Run()
     {

@@ -87,7 +87,7 @@ internal static unsafe class Strings
             Operands.SetRegister(s, 4 * Cx, count, op->AddressSize);
             if (count == 0 || (TElement.Compares && Ends(s, op)))
                 return OpResult.Next;
-            if (s->Pending != 0 || (s->Eflags & EFlags.Trap) != 0)
+            if ((s->Pending | s->WatchHits) != 0 || (s->Eflags & EFlags.Trap) != 0)
             {
                 s->Eip = op->Ip;
                 return OpResult.Branch;
