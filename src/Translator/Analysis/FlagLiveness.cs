@@ -44,7 +44,7 @@ internal static class FlagLiveness
 
     /// <summary>An edge that leaves the region, or polls for pending work on its way back, needs all flags.</summary>
     private static FlagSet LiveInOf(PlannedBlock from, PlannedBlock? to) =>
-        to is null || to.Index <= from.Index ? FlagSet.All : to.LiveIn;
+        to is null || from.IsWayBack(to) ? FlagSet.All : to.LiveIn;
 
     private static bool ReadsCarry(PlannedBlock block)
     {

@@ -51,6 +51,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             entry.IsEntry = true;
         var blocks = Arrange(planned);
         CountPredecessors(blocks);
+        LoopPolls.Choose(blocks);
         var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode);
         FlagLiveness.Run(plan);
         ByteLiveness.Run(plan);

@@ -96,6 +96,17 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>Edges of the region that lead here, returns included.</summary>
     public int Predecessors { get; set; }
 
+    /// <summary>When the walk that chooses the polls was through with the block: see <see cref="LoopPolls"/>.</summary>
+    public int Finished { get; set; }
+
+    /// <summary>
+    /// The conditional branch at the end leads back: the poll is in front of it, so that the branch itself closes the loop.
+    /// </summary>
+    public bool PollsInFront { get; set; }
+
+    /// <summary>The edge to a block of the region is one that polls.</summary>
+    public bool IsWayBack(PlannedBlock target) => target.Finished >= Finished;
+
     public FlagSet LiveIn { get; set; }
 
     /// <summary>See <see cref="ByteLiveness"/>.</summary>

@@ -8,8 +8,16 @@ internal sealed unsafe partial class RegionEmitter
 {
     private void WriteConditionalBranch(in Instruction i)
     {
+        PollInFront();
         PushCondition(i.ConditionCode.ToEncoding());
         WriteTwoWays();
+    }
+
+    /// <summary>A region that is left here goes on at the branch, of which nothing is done yet.</summary>
+    private void PollInFront()
+    {
+        if (_block.PollsInFront)
+            Poll(CurrentInstruction.Op->Ip);
     }
 
     /// <summary>To the block's target when the value on the stack is not zero, else on.</summary>
@@ -33,6 +41,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>LOOP, LOOPE, LOOPNE: count down first. JCXZ, JECXZ: test only. No flags change.</summary>
     private void WriteLoopBranch(in Instruction i, ref PlannedInstruction planned)
     {
+        PollInFront();
         var counter = planned.Op->AddressSize == 4 ? Iced.Intel.Register.ECX : Iced.Intel.Register.CX;
         if (i.IsJcxShort)
         {

@@ -233,13 +233,13 @@ internal sealed unsafe partial class RegionEmitter
             ExitTo(eip, _block.Block.Key.CsBase);
             return;
         }
-        if (target.Index <= _block.Index)
+        if (!_block.PollsInFront && _block.IsWayBack(target))
             Poll(eip);
         EnterEdge(target);
         _il.Br(_blockLabels[target.Index]);
     }
 
-    /// <summary>On the way back: leave when something waits for the machine.</summary>
+    /// <summary>On the way back: leave, to go on at an offset, when something waits for the machine.</summary>
     private void Poll(uint eip)
     {
         var leave = _il.NewLabel();
