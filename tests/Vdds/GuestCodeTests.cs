@@ -28,6 +28,42 @@ public sealed class GuestCodeTests
         Assert.Equal(Segment, run.Machine.Client.Ds);
     }
 
+    /// <summary>fninit; mov word [302h], 37Bh; fldcw [302h]; fld1; fldz; fdivp; fwait: a division by zero that is not masked.</summary>
+    private static readonly byte[] DivideByZero =
+    [
+        0xDB, 0xE3, 0xC7, 0x06, 0x02, 0x03, 0x7B, 0x03, 0xD9, 0x2E, 0x02, 0x03, 0xD9, 0xE8, 0xD9, 0xEE, 0xDE, 0xF9, 0x9B,
+    ];
+
+    [Fact]
+    public void An_x87_exception_is_interrupt_75h()
+    {
+        using var run = new GuestRun([0xFB], DivideByZero, Quit);
+        // fnclex; out F0h, al; push ax; mov al, 20h; out A0h, al; out 20h, al; pop ax; iret
+        run.Put(0x200, [.. Count, 0xDB, 0xE2, 0xE6, 0xF0, 0x50, 0xB0, 0x20, 0xE6, 0xA0, 0xE6, 0x20, 0x58, 0xCF]);
+        run.SetVector(0x75, 0x200);
+        run.RunToQuit();
+        Assert.Equal(1, run.Byte(0x300));
+    }
+
+    [Fact]
+    public void The_bios_hands_an_x87_exception_on_to_int_2()
+    {
+        using var run = new GuestRun([0xFB], DivideByZero, Quit);
+        // fnclex; iret
+        run.Put(0x200, [.. Count, 0xDB, 0xE2, 0xCF]);
+        run.SetVector(0x02, 0x200);
+        run.RunToQuit();
+        Assert.Equal(1, run.Byte(0x300));
+    }
+
+    [Fact]
+    public void An_x87_exception_that_nobody_clears_is_passed_by()
+    {
+        using var run = new GuestRun([0xFB], DivideByZero, [0x2E, 0xFE, 0x06, 0x00, 0x03], Quit);
+        run.RunToQuit();
+        Assert.Equal(1, run.Byte(0x300));
+    }
+
     [Fact]
     public void A_program_with_its_own_int_08h_gets_the_rate_it_programs()
     {

@@ -39,16 +39,17 @@ internal static class NumberFormats
     private static Float80 FromSingleSpecial(uint bits, ref uint raised) =>
         FromSpecial(bits >> 16 & Float80.SignBit, (bits >> 23 & 0xFF) != 0, (ulong)bits << 40 & ~Half, 1 - 127, ref raised);
 
-    /// <summary>Zero, denormal, infinity or NaN; a signaling NaN becomes quiet.</summary>
+    /// <summary>
+    /// Zero, denormal, infinity or NaN. A signaling NaN stays one, for the operation to see; a denormal is a normal number here,
+    /// and noted.
+    /// </summary>
     private static Float80 FromSpecial(uint sign, bool isLarge, ulong significand, int leastExponent, ref uint raised)
     {
         if (isLarge)
         {
             if (significand == 0)
                 return Float80.Infinity(sign);
-            if ((significand & Float80.QuietBit) == 0)
-                raised |= X87Status.Invalid;
-            return new Float80(significand | Half | Float80.QuietBit, sign | Float80.MaxExponent);
+            return new Float80(significand | Half, sign | Float80.MaxExponent);
         }
         if (significand == 0)
             return Float80.Zero(sign);
@@ -74,6 +75,17 @@ internal static class NumberFormats
 
     public static uint ToSingle(Float80 value, uint control, ref uint raised) =>
         (uint)Narrow(value, new Format(23, 127, 40), control, ref raised);
+
+    /// <summary>What FLD makes of a number from memory: a signaling NaN is an invalid operation, and becomes quiet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Loaded(Float80 value, ref uint raised)
+    {
+        if (value.Exponent != Float80.MaxExponent || (value.Significand & ~Half) == 0)
+            return value;
+        if ((value.Significand & Float80.QuietBit) == 0)
+            raised |= X87Status.Invalid;
+        return Special.Quiet(value);
+    }
 
     /// <summary>A binary format of IEEE 754.</summary>
     /// <param name="FractionBits">Bits of the fraction field.</param>

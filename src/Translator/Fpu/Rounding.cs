@@ -76,8 +76,12 @@ internal static class Rounding
             if ((control & X87Status.Overflow) != 0)
                 return MaskedOverflow(sign, cut, control, ref raised);
             final -= Wrap;
+            // FSCALE goes further than that.
             if (final >= (int)Float80.MaxExponent)
+            {
+                raised |= X87Status.Precision | X87Status.C1;
                 return Float80.Infinity(sign);
+            }
         }
         Note(inexact, up, ref raised);
         return new Float80(rounded, sign | (uint)final);
@@ -93,7 +97,10 @@ internal static class Rounding
             raised |= X87Status.Underflow;
             exponent += Wrap;
             if (exponent <= 0)
+            {
+                raised |= X87Status.Precision;
                 return Float80.Zero(sign);
+            }
             var wrapped = RoundBits(sign, high, low, cut, control, out inexact, out up);
             Note(inexact, up, ref raised);
             return wrapped == 0 ? new Float80(Half, sign | (uint)(exponent + 1)) : new Float80(wrapped, sign | (uint)exponent);

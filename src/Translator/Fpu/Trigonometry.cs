@@ -104,6 +104,9 @@ internal static class Trigonometry
                 pushed = settled;
             return settled;
         }
+        // A little more than the angle itself.
+        if (angle.Exponent < -40 && quadrant == 0)
+            return angle.Round(mirrored ? x.Sign ^ Float80.SignBit : x.Sign, control, ref raised);
         var sine = Transcendentals.Sine(angle);
         var cosine = Transcendentals.Cosine(angle);
         var odd = (quadrant & 1) != 0;

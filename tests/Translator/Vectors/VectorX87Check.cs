@@ -1,5 +1,6 @@
 using System.Text;
 using Dbt.Guest;
+using Dbt.Translator.Tests.X87;
 
 namespace Dbt.Translator.Tests.Vectors;
 
@@ -24,11 +25,11 @@ internal static unsafe class VectorX87Check
         var compared = ComparedStatus(test);
         Note(report, "SW", after.Status & compared, state->X87.StatusWord & compared);
         Note(report, "tags", after.Valid, state->X87.Valid);
-        var tolerance = IsTranscendental(test) ? 1u : 0;
+        var tolerance = IsTranscendental(test) ? 1 : 0;
         for (var i = 0u; i < 8; i++)
         {
             var actual = state->X87[state->X87.Top + i];
-            if (!IsWithin(after.Stack[i], actual, tolerance))
+            if (!Ulps.IsWithin(after.Stack[i], actual, tolerance))
                 report.Append($" ST({i}) is {actual}, expected {after.Stack[i]} (from {string.Join(' ', test.Before.X87!.Stack)}, CW {test.Before.X87!.Control:X});");
         }
     }
@@ -71,18 +72,4 @@ internal static unsafe class VectorX87Check
     /// <summary>F2XM1 FYL2X FPTAN FPATAN FYL2XP1 FSINCOS FSIN FCOS: makers differ in the last bit.</summary>
     private static bool IsTranscendental(VectorCase test) =>
         Opcode(test) is (0xD9, (>= 0xF0 and <= 0xF3) or 0xF9 or 0xFB or 0xFE or 0xFF);
-
-    private static bool IsWithin(Float80 expected, Float80 actual, uint tolerance)
-    {
-        if (expected.Significand == actual.Significand && expected.SignExponent == actual.SignExponent)
-            return true;
-        if (tolerance == 0 || expected.Sign != actual.Sign || expected.Exponent == Float80.MaxExponent)
-            return false;
-        var distance = Ordinal(expected) - Ordinal(actual);
-        return distance <= tolerance && distance >= -(Int128)tolerance;
-    }
-
-    /// <summary>Numbers in order, neighbours one apart.</summary>
-    private static Int128 Ordinal(Float80 value) => ((Int128)Math.Max(value.Exponent, 1) << 63) + (long)(value.Significand & long.MaxValue)
-        + ((value.Significand >> 63) != 0 ? 0 : -(Int128)Float80.IntegerBit);
 }

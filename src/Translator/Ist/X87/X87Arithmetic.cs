@@ -103,7 +103,11 @@ internal static unsafe class X87Arithmetic
         var other = TFormat.Load(s, linear, ref raised);
         if (X87Unit.IsEmpty(s, 0))
             return X87Unit.CommitUnderflow(s, 0);
-        var result = TOperation.Apply(X87Unit.Get(s, 0), other, s->X87.Control, ref raised);
+        var denormal = raised;
+        var top = X87Unit.Get(s, 0);
+        var result = TOperation.Apply(top, other, s->X87.Control, ref raised);
+        if (denormal != 0)
+            raised = X87Unit.WithoutDenormal(top, raised);
         return X87Unit.Commit(s, 0, result, raised);
     }
 
@@ -198,8 +202,10 @@ internal static unsafe class X87Arithmetic
             X87Unit.Get(s, 0), X87Unit.Get(s, 1), toNearest, s->X87.Control, ref raised, out var conditions);
         if (conditions == Remainders.NoConditions)
             return X87Unit.Commit(s, 0, result, raised);
-        if (X87Unit.Accept(s, raised, X87Unit.BeforeResult, conditions))
-            X87Unit.Set(s, 0, result);
+        if (!X87Unit.Accept(s, raised, X87Unit.BeforeResult))
+            return OpResult.Next;
+        s->X87.Status = (s->X87.Status & ~X87Status.Conditions) | conditions;
+        X87Unit.Set(s, 0, result);
         return OpResult.Next;
     }
 

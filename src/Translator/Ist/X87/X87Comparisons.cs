@@ -58,7 +58,11 @@ internal static unsafe class X87Comparisons
         uint conditions;
         if (present)
         {
-            conditions = Comparison.Compare(X87Unit.Get(s, 0), other, quietly, ref raised);
+            var denormal = raised;
+            var top = X87Unit.Get(s, 0);
+            conditions = Comparison.Compare(top, other, quietly, ref raised);
+            if (denormal != 0)
+                raised = X87Unit.WithoutDenormal(top, raised);
         }
         else
         {
@@ -101,13 +105,16 @@ internal static unsafe class X87Comparisons
         {
             conditions = Comparison.Compare(X87Unit.Get(s, 0), X87Unit.Get(s, index), quietly, ref raised);
         }
-        if (!X87Unit.Accept(s, raised, X87Unit.BeforeResult))
-            return OpResult.Next;
+        var before = s->X87.Status;
+        var accepted = X87Unit.Accept(s, raised, X87Unit.BeforeResult);
+        // C1 stays, as on AMD's, unless there was no operand.
+        if ((raised & X87Status.StackFault) == 0)
+            s->X87.Status |= before & X87Status.C1;
         s->Eflags = (s->Eflags & ~EFlags.Arithmetic)
             | ((conditions & X87Status.C0) != 0 ? EFlags.Carry : 0)
             | ((conditions & X87Status.C2) != 0 ? EFlags.Parity : 0)
             | ((conditions & X87Status.C3) != 0 ? EFlags.Zero : 0);
-        if ((op->Immediate & 0x400) != 0)
+        if (accepted && (op->Immediate & 0x400) != 0)
             X87Unit.Pop(s);
         return OpResult.Next;
     }

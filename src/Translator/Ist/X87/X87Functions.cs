@@ -52,8 +52,12 @@ internal static unsafe class X87Functions
 
     private static int One(CpuState* s, Op* op, bool cosine)
     {
-        if (!X87Arithmetic.BeginOne(s, op, out var exit))
-            return exit;
+        if (!X87Unit.Begin(s, op))
+            return OpResult.Exit;
+        X87Unit.Remember(s, op);
+        SetRange(s, false);
+        if (X87Unit.IsEmpty(s, 0))
+            return X87Unit.CommitUnderflow(s, 0);
         var raised = 0u;
         bool outOfRange;
         var value = X87Unit.Get(s, 0);

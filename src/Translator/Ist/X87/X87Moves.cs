@@ -18,7 +18,7 @@ internal static unsafe class X87Moves
             return OpResult.Exit;
         X87Unit.Remember(s, op, offset);
         var raised = 0u;
-        var value = TFormat.Load(s, linear, ref raised);
+        var value = NumberFormats.Loaded(TFormat.Load(s, linear, ref raised), ref raised);
         return X87Unit.CommitPush(s, value, raised);
     }
 
@@ -183,7 +183,7 @@ internal static unsafe class X87Moves
         return OpResult.Next;
     }
 
-    /// <summary>FCMOVcc: DA C0 to DF on CF, ZF, CF or ZF, PF; DB on their opposites.</summary>
+    /// <summary>FCMOVcc: DA C0 to DF on CF, ZF, CF or ZF, PF; DB on their opposites. C1 stays, as on AMD's.</summary>
     public static int MoveIf(CpuState* s, Op* op)
     {
         if (!X87Unit.Begin(s, op))
@@ -201,7 +201,9 @@ internal static unsafe class X87Moves
         };
         var holds = (s->Eflags & tested) != 0;
         var negated = (op->Immediate >> 8 & 1) != 0;
-        return X87Unit.Commit(s, 0, X87Unit.Get(s, holds != negated ? index : 0), 0);
+        if (holds != negated)
+            X87Unit.Set(s, 0, X87Unit.Get(s, index));
+        return OpResult.Next;
     }
 
     public static int Free(CpuState* s, Op* op)
@@ -210,6 +212,7 @@ internal static unsafe class X87Moves
             return OpResult.Exit;
         X87Unit.Remember(s, op);
         X87Unit.SetEmpty(s, X87Unit.Index(op));
+        s->X87.Status &= ~X87Status.C1;
         return OpResult.Next;
     }
 
@@ -220,6 +223,7 @@ internal static unsafe class X87Moves
             return OpResult.Exit;
         X87Unit.Remember(s, op);
         X87Unit.SetEmpty(s, X87Unit.Index(op));
+        s->X87.Status &= ~X87Status.C1;
         X87Unit.Pop(s);
         return OpResult.Next;
     }

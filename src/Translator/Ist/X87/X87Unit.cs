@@ -122,20 +122,41 @@ internal static unsafe class X87Unit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Accept(CpuState* s, uint raised, uint fatal)
     {
-        s->X87.Status = (s->X87.Status & ~X87Status.C1) | raised;
+        var before = s->X87.Status;
+        s->X87.Status = (before & ~X87Status.C1) | raised;
         var unmasked = raised & ~s->X87.Control;
-        if ((unmasked & X87Status.Exceptions) == 0)
-            return true;
+        return (unmasked & X87Status.Exceptions) == 0 || Refuse(s, before, raised, unmasked & fatal);
+    }
+
+    /// <summary>Something is not masked. Where that is fatal, what only a result could have raised was not raised.</summary>
+    private static bool Refuse(CpuState* s, uint before, uint raised, uint fatal)
+    {
+        const uint ofResult = X87Status.Overflow | X87Status.Underflow | X87Status.Precision;
+        if ((fatal & BeforeResult) != 0)
+        {
+            raised &= ~ofResult;
+            if ((raised & X87Status.StackFault) == 0)
+                raised &= ~X87Status.C1;
+            s->X87.Status = (before & ~X87Status.C1) | raised;
+        }
         s->X87.Status |= X87Status.ErrorSummary | X87Status.Busy;
-        return (unmasked & fatal) == 0;
+        return fatal == 0;
+    }
+
+    /// <summary>
+    /// Of an operation with a denormal from memory, what was raised: the denormal counts only when nothing worse is found.
+    /// </summary>
+    public static uint WithoutDenormal(Float80 top, uint raised)
+    {
+        var isNan = top.Exponent == Float80.MaxExponent && top.Significand != Float80.IntegerBit;
+        return isNan || (raised & (X87Status.Invalid | X87Status.ZeroDivide)) != 0 ? raised & ~X87Status.Denormal : raised;
     }
 
     /// <summary>The same with condition codes, which replace those that were.</summary>
     public static bool Accept(CpuState* s, uint raised, uint fatal, uint conditions)
     {
         var accepted = Accept(s, raised, fatal);
-        if (accepted)
-            s->X87.Status = (s->X87.Status & ~X87Status.Conditions) | conditions;
+        s->X87.Status = (s->X87.Status & ~X87Status.Conditions) | conditions;
         return accepted;
     }
 
@@ -151,16 +172,19 @@ internal static unsafe class X87Unit
     /// <summary>An operand's register is empty: the indefinite value, if that is masked.</summary>
     public static int CommitUnderflow(CpuState* s, uint index) => Commit(s, index, Float80.Indefinite, Underflowed);
 
-    /// <summary>Pushes a value that came with exceptions of its own; onto a full stack the indefinite value.</summary>
+    /// <summary>
+    /// Pushes a value that came with exceptions of its own, also a denormal although that is not masked; onto a full stack the
+    /// indefinite value, unless there was none to push.
+    /// </summary>
     public static int CommitPush(CpuState* s, Float80 value, uint raised)
     {
         var top = (s->X87.Top + 7) & 7;
-        if ((s->X87.Valid >> (int)top & 1) != 0)
+        if ((s->X87.Valid >> (int)top & 1) != 0 && (raised & X87Status.StackFault) == 0)
         {
             raised = Overflowed;
             value = Float80.Indefinite;
         }
-        if (!Accept(s, raised, BeforeResult))
+        if (!Accept(s, raised, X87Status.Invalid))
             return OpResult.Next;
         s->X87.Top = top;
         s->X87[top] = value;
