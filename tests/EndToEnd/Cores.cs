@@ -11,11 +11,8 @@ public class Cores
 {
     public static TheoryData<string> All => ["auto", "forced", "interpreter", "check"];
 
-    /// <summary>Not translated at the first execution: thousands of patches would be as many translations.</summary>
     [NeedsTheory(Toolchain.Nasm)]
-    [InlineData("auto")]
-    [InlineData("interpreter")]
-    [InlineData("check")]
+    [MemberData(nameof(All))]
     public void SelfModifyingCode(string core) => Expect(core, "smc.com.asm", "ABCDEFGH\r\n");
 
     [NeedsTheory(Toolchain.Gcc)]

@@ -103,17 +103,25 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     private void CountNotes() => _noteBytes = NoteBytes * ((long)(_invalidations?.Count ?? 0) + LiveOperands.Count + Deopts.Count);
 
-    /// <summary>Everything is translated at once: nothing waits because it was patched before.</summary>
+    /// <summary>Everything is translated at once; only what the program itself has patched many times waits all the same.</summary>
     private bool IsForced => options.PromotionThreshold <= 1;
 
-    private int ThresholdOf(uint linear) =>
-        !IsForced && _invalidations is not null && _invalidations.TryGetValue((int)linear, out var count)
-            ? (int)Math.Min((long)options.PromotionThreshold << Math.Min(count, 20), int.MaxValue)
-            : options.PromotionThreshold;
+    /// <summary>So many changes delay nothing when everything is translated at once.</summary>
+    private const int ForcedPatches = 8;
 
-    /// <summary>Code at an address has been changed more than once while it ran.</summary>
-    public bool IsPatched(uint linear) =>
-        !IsForced && _invalidations is not null && _invalidations.TryGetValue((int)linear, out var count) && count > 1;
+    /// <summary>How often code at an address was changed, as far as that makes its translation wait.</summary>
+    private int PatchesOf(uint linear)
+    {
+        if (_invalidations is null || !_invalidations.TryGetValue((int)linear, out var count))
+            return 0;
+        return IsForced ? Math.Max(count - ForcedPatches, 0) : count;
+    }
+
+    private int ThresholdOf(uint linear) =>
+        (int)Math.Min((long)options.PromotionThreshold << Math.Min(PatchesOf(linear), 20), int.MaxValue);
+
+    /// <summary>Code at an address has been changed more than once while it ran: regions around it leave it out.</summary>
+    public bool IsPatched(uint linear) => PatchesOf(linear) > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
     private void AddRanges(uint csBase, bool code32, Op* op)
@@ -322,7 +330,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     private Change NotePatch(Block block, uint linear, int length)
     {
         // What was loaded over is new code; but where translations are lost, that may be the program's habit.
-        if (length > sizeof(uint) && block.Users.Count == 0)
+        if ((length > sizeof(uint) && block.Users.Count == 0) || (IsForced && !GuestRuns))
             return Change.Much;
         _invalidations ??= [];
         _invalidations.TryGetValue((int)block.Key.Linear, out var count);

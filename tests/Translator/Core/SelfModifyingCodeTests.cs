@@ -71,6 +71,21 @@ public sealed class SelfModifyingCodeTests
         Assert.Equal(0, machine.Core.Counters.BlocksInvalidated);
     }
 
+    /// <summary>
+    /// mov cx,500 / xor si,si / l: byte [40h] = mov ax, / mov [41h],cx / byte [43h] = retf / three times: call 1000h:40h / add si,ax;
+    /// loop l / hlt: translated at once, it was made anew at nearly every store.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Thresholds))]
+    public void AProcedureThatIsWrittenAgainAndAgainIsTranslatedAFewTimes(int threshold)
+    {
+        using var machine = Machine(threshold);
+        machine.Lay("B9F401 31F6 C6064000B8 890E4100 C6064300CB BD0300 9A40000010 01C6 4D 75F6 E2E3 F4");
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        Assert.Equal(unchecked((ushort)(3 * (500 * 501 / 2))), machine.Registers.Si);
+        Assert.InRange(machine.Core.Counters.RegionsCompiled, threshold == 0 ? 0 : 1, 50);
+    }
+
     /// <summary>The operand is read when it runs once it is known to change, so nothing is translated again and again.</summary>
     [Theory]
     [InlineData(1)]

@@ -9,11 +9,16 @@ namespace Dbt.Translator.Tests.Fuzzing;
 /// with everything translated at its first execution. Registers, flags, exits and all memory must agree.
 /// DBT_FUZZ_RUNS sets how many, DBT_FUZZ_SEED where to start.
 /// </summary>
-public sealed class DifferentialTests(ITestOutputHelper output)
+public sealed unsafe class DifferentialTests(ITestOutputHelper output)
 {
     private const int DefaultRuns = 20_000;
+    private const int DefaultLongRuns = 400;
+    private const int MostLongInstructions = 100_000;
     private const int WarmShare = 4;
     private const int MostInstructions = 2_000;
+
+    /// <summary>Programs after which a core is made anew: code that programs keep patching waits for its translation.</summary>
+    private const int RenewedAfter = 50;
 
     [Fact]
     public void TiersAgreeOnRandomPrograms()
@@ -26,6 +31,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         // What was interpreted before it was translated has targets of branches that are known.
         using var warm = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 2 }, fill);
         var endless = 0;
+        long regions = 0;
         var failures = new List<string>();
         for (var i = 0; i < runs && failures.Count < 5; i++)
         {
@@ -36,11 +42,17 @@ public sealed class DifferentialTests(ITestOutputHelper output)
                 endless++;
                 continue;
             }
+            if (i % RenewedAfter == 0)
+            {
+                regions += translated.Core.Counters.RegionsCompiled;
+                translated.Renew();
+            }
             translated.Load(program);
             translated.Run();
             var difference = Difference(interpreted, translated);
             if (difference is null && i % WarmShare == 0)
             {
+                warm.Renew();
                 warm.Load(program);
                 warm.Run();
                 difference = Difference(interpreted, warm);
@@ -48,10 +60,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             if (difference is not null)
                 failures.Add($"seed {program.Seed} ({program.Mode}):\n{difference}\n{Convert.ToHexString(program.Code)} at {program.Entry:X}\n{Pinpoint(program, fill)}");
         }
-        output.WriteLine($"{runs} runs, {endless} left out as endless, {translated.Core.Counters.RegionsCompiled} regions");
+        regions += translated.Core.Counters.RegionsCompiled;
+        output.WriteLine($"{runs} runs, {endless} left out as endless, {regions} regions");
         Assert.True(failures.Count == 0, string.Join("\n", failures));
         Assert.True(endless < runs / 4);
-        Assert.True(translated.Core.Counters.RegionsCompiled > runs - endless);
+        Assert.True(regions > runs - endless);
     }
 
     /// <summary>
@@ -97,6 +110,59 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         Assert.NotEqual(0, counters.RegionEntries);
     }
 
+    /// <summary>
+    /// Programs of several hundred instructions with loops, calls and several entries, at thresholds at which regions are made
+    /// while they run, grow, get more entries and lead into each other. DBT_FUZZ_LONG sets how many.
+    /// </summary>
+    [Fact]
+    public void TiersAgreeOnStructuredPrograms()
+    {
+        var runs = Setting("DBT_FUZZ_LONG", DefaultLongRuns);
+        var seed = Setting("DBT_FUZZ_SEED", 1);
+        var fill = FuzzMachine.MakeFill();
+        using var interpreted = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 0 }, fill);
+        int[] thresholds = [10, 20, 50];
+        var translated = Array.ConvertAll(thresholds, threshold => new FuzzMachine(new CpuCoreOptions { PromotionThreshold = threshold }, fill));
+        long entered = 0, instructions = 0, endless = 0, regions = 0, grown = 0, chained = 0;
+        var failures = new List<string>();
+        for (var i = 0; i < runs && failures.Count < 5; i++)
+        {
+            var program = new StructuredProgram(seed + i);
+            var machine = translated[i % translated.Length];
+            machine.Renew();
+            interpreted.Load(program);
+            machine.Load(program);
+            foreach (var entry in program.Entries)
+            {
+                interpreted.Enter(program, entry);
+                var before = interpreted.State->Instructions;
+                if (!interpreted.Interpret(MostLongInstructions))
+                {
+                    endless++;
+                    break;
+                }
+                instructions += (long)(interpreted.State->Instructions - before);
+                entered++;
+                machine.Enter(program, entry);
+                machine.Run();
+                if (Difference(interpreted, machine) is not { } difference)
+                    continue;
+                failures.Add($"seed {program.Seed} ({program.Mode}), threshold {machine.Core.Options.PromotionThreshold}, entry {entry:X}:\n{difference}\n{Convert.ToHexString(program.Code)} at {program.Entry:X}");
+                break;
+            }
+            var counters = machine.Core.Counters;
+            regions += counters.RegionsCompiled;
+            grown += counters.RegionsGrown;
+            chained += counters.ChainHits;
+        }
+        foreach (var machine in translated)
+            machine.Dispose();
+        output.WriteLine($"{runs} programs, {entered} times entered, {endless} endless, {instructions} instructions, {regions} regions, {grown} grown, {chained} times into each other");
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+        Assert.True(endless < runs / 4 + 1);
+        Assert.True(instructions > 100L * runs && regions > runs && grown > 0 && chained > 0);
+    }
+
     private static string? Difference(FuzzMachine a, FuzzMachine b)
     {
         var (first, second) = (a.Describe(), b.Describe());
@@ -107,7 +173,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     }
 
     /// <summary>The block that differs, from the check core.</summary>
-    private static string Pinpoint(GuestProgram program, byte[] fill)
+    private static string Pinpoint(FuzzProgram program, byte[] fill)
     {
         using var check = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 1, Check = true }, fill);
         check.Load(program);

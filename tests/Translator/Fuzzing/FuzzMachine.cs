@@ -10,7 +10,8 @@ public sealed unsafe class FuzzMachine : IDisposable
     public const int Compared = 0x110000;
 
     private readonly GuestMemory _memory;
-    private readonly CpuCore _core;
+    private readonly CpuCoreOptions _options;
+    private CpuCore _core;
     private readonly byte[] _fill;
 
     /// <summary>The fill with the program that was loaded last, and where that lies.</summary>
@@ -21,6 +22,7 @@ public sealed unsafe class FuzzMachine : IDisposable
     {
         _memory = new GuestMemory(Compared);
         _memory.SetA20(true);
+        _options = options;
         _core = new CpuCore(_memory, options);
         _fill = fill;
         _image = [.. fill];
@@ -39,9 +41,24 @@ public sealed unsafe class FuzzMachine : IDisposable
         return fill;
     }
 
-    public void Load(GuestProgram program)
+    /// <summary>A new core: what the last programs did to their code says nothing of the next one's.</summary>
+    public void Renew()
+    {
+        _core.Dispose();
+        _core = new CpuCore(_memory, _options);
+    }
+
+    public void Load(FuzzProgram program)
     {
         Restore(program);
+        Enter(program, 0);
+    }
+
+    /// <summary>The program's registers and mode; memory is as it is.</summary>
+    /// <param name="program">It has been loaded.</param>
+    /// <param name="at">Where in its code it begins.</param>
+    public void Enter(FuzzProgram program, int at)
+    {
         CpuState* s = _memory.State;
         CpuState.ResetReal(s);
         for (var i = 0; i < 8; i++)
@@ -54,20 +71,20 @@ public sealed unsafe class FuzzMachine : IDisposable
         program.SetUpX87(ref s->X87);
         Segments(s, program.Mode);
         var entry = program.Mode is FuzzMode.Protected32 or FuzzMode.Flat32
-            ? GuestProgram.CodeLinear + program.Entry
+            ? FuzzProgram.CodeLinear + program.Entry
             : program.Entry;
-        s->Eip = entry;
-        _memory.WriteDword(4 * GuestProgram.DirectVector, new FarPointer((ushort)(GuestProgram.CodeLinear / 16), program.Handler).ToDword());
-        s->SetEntersDirectly(GuestProgram.DirectVector, true);
+        s->Eip = entry + (uint)at;
+        _memory.WriteDword(4 * FuzzProgram.DirectVector, new FarPointer((ushort)(FuzzProgram.CodeLinear / 16), program.Handler).ToDword());
+        s->SetEntersDirectly(FuzzProgram.DirectVector, true);
         s->CodeChanged = 0;
     }
 
     /// <summary>Writes only what differs, so that code which is there already keeps its translations.</summary>
-    private void Restore(GuestProgram program)
+    private void Restore(FuzzProgram program)
     {
         const int Piece = 16;
         _fill.AsSpan(_last.Start, _last.Length).CopyTo(_image.AsSpan(_last.Start));
-        _last = ((int)(GuestProgram.CodeLinear + program.Entry), program.Code.Length);
+        _last = ((int)(FuzzProgram.CodeLinear + program.Entry), program.Code.Length);
         program.Code.CopyTo(_image.AsSpan(_last.Start));
         for (var page = 0; page < Compared; page += GuestMemory.PageSize)
         {
@@ -104,7 +121,7 @@ public sealed unsafe class FuzzMachine : IDisposable
         {
             ref var segment = ref (&s->Es)[i];
             segment.Selector = (ushort)(8 * (i + 1));
-            segment.Base = big ? 0 : GuestProgram.CodeLinear + (uint)i * 0x40;
+            segment.Base = big ? 0 : FuzzProgram.CodeLinear + (uint)i * 0x40;
             segment.Limit = mode switch
             {
                 FuzzMode.Flat32 => uint.MaxValue,
@@ -115,13 +132,13 @@ public sealed unsafe class FuzzMachine : IDisposable
             segment.Access = (ushort)(type | (big ? SegmentRegister.BigBit : 0));
         }
         if (!big)
-            s->Cs.Base = GuestProgram.CodeLinear;
+            s->Cs.Base = FuzzProgram.CodeLinear;
     }
 
     /// <summary>Interprets one instruction after the other. False: too many, a repeated one that takes too long, or RDTSC.</summary>
     public bool Interpret(int most)
     {
-        using var watchdog = new Watchdog(State, 100);
+        using var watchdog = new Watchdog(State, 50 + most / 20);
         for (var i = 0; i < most; i++)
         {
             if (ReadsTheClock())

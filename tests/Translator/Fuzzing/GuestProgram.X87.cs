@@ -10,34 +10,34 @@ public sealed partial class GuestProgram
     private void X87()
     {
         Prefixes();
-        switch (_random.Next(6))
+        switch (Random.Next(6))
         {
             case 0:
                 Byte(0xD9);
-                Byte(0xE8 + _random.Next(7));
+                Byte(0xE8 + Random.Next(7));
                 break;
             case 1:
-                Byte(_random.Next(2) == 0 ? 0xD8 : 0xDC + 2 * _random.Next(2));
-                Byte(0xC0 + _random.Next(64));
+                Byte(Random.Next(2) == 0 ? 0xD8 : 0xDC + 2 * Random.Next(2));
+                Byte(0xC0 + Random.Next(64));
                 break;
             case 2:
-                Byte(0xD8 + _random.Next(8));
+                Byte(0xD8 + Random.Next(8));
                 ModRm(memoryOnly: true);
                 break;
             case 3:
                 // FLD and FSTP of doubles and singles
-                Byte(_random.Next(2) == 0 ? 0xDD : 0xD9);
-                ModRm(_random.Next(2) == 0 ? 0 : 3, memoryOnly: true);
+                Byte(Random.Next(2) == 0 ? 0xDD : 0xD9);
+                ModRm(Random.Next(2) == 0 ? 0 : 3, memoryOnly: true);
                 break;
             default:
-                Byte(0xD8 + _random.Next(8));
+                Byte(0xD8 + Random.Next(8));
                 ModRm();
                 break;
         }
     }
 
     /// <summary>Registers, half of the time, with numbers of every kind.</summary>
-    public void SetUpX87(ref X87State x87)
+    public override void SetUpX87(ref X87State x87)
     {
         var random = new Random(Seed);
         x87.Reset();
