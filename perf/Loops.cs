@@ -46,19 +46,39 @@ internal static class Loops
             var program = Assemble(name, folder);
             var ratios = new double[rounds];
             for (var i = 0; i < rounds; i++)
-                ratios[i] = Unit("auto", units * 2) / Unit("interpreter", units / InterpretedShare);
+                ratios[i] = Unit(folder, program, "auto", units * 2) / Unit(folder, program, "interpreter", units / InterpretedShare);
             yield return (name, ratios);
-
-            double Unit(string core, int most)
-            {
-                var few = most / 5;
-                return (Seconds(core, most) - Seconds(core, few)) / (most - few);
-            }
-
-            double Seconds(string core, int count) =>
-                DbtRun.Cost(folder, "--core", core, program, count.ToString(CultureInfo.InvariantCulture)).Cpu;
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Calls of DOS and BIOS, ports, files by the byte: a unit of each by one of crc, both translated.</summary>
+    public static IEnumerable<(string Name, double[] Ratios)> CallRatios(int rounds)
+    {
+        var folder = DbtRun.NewGuestFolder();
+        var crc = Assemble("crc", folder);
+        foreach (var (name, units) in Calls)
+        {
+            var program = Assemble(name, folder);
+            var ratios = new double[rounds];
+            for (var i = 0; i < rounds; i++)
+                ratios[i] = Unit(folder, program, "auto", units) / Unit(folder, crc, "auto", 12_000);
+            yield return (name, ratios);
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static readonly (string Name, int Units)[] Calls =
+        [("int21", 40_000), ("int10", 70_000), ("ports", 25_000), ("filebyte", 15_000)];
+
+    /// <summary>Processor seconds of one unit: of two runs, one with a fifth of the units, the difference.</summary>
+    private static double Unit(string folder, string program, string core, int most)
+    {
+        var few = most / 5;
+        return (Seconds(most) - Seconds(few)) / (most - few);
+
+        double Seconds(int count) =>
+            DbtRun.Cost(folder, "--core", core, program, count.ToString(CultureInfo.InvariantCulture)).Cpu;
     }
 
     /// <summary>Milliseconds for one unit: the best of three runs with all units, less the best of three with a fifth of them.</summary>

@@ -67,16 +67,19 @@ public sealed unsafe partial class CpuCore
     }
 
     /// <summary>IN. What is read goes to AL by the word, since 16-bit code loads AX so and would wait for a byte.</summary>
-    internal static int ServeIn(CpuState* s, Op* op, uint mode)
+    /// <param name="s">The state.</param>
+    /// <param name="op">The instruction.</param>
+    /// <param name="mode">The region's.</param>
+    /// <param name="port">What it names.</param>
+    internal static int ServeIn(CpuState* s, Op* op, uint mode, uint port)
     {
-        var result = op->Handler(s, op);
         var core = OfState(s);
-        if (s->Exit != CpuExit.PortIo || core.ExitServer is not { } server)
-            return result;
+        if (!StopAtPort(s, op, port) || core.ExitServer is not { } server)
+            return OpResult.Exit;
         var cs = s->Cs.Base;
         core._cache.GuestRuns = false;
         int size = op->OperandSize;
-        var value = server.In((ushort)s->ExitOperand, size);
+        var value = server.In((ushort)port, size);
         ref var ax = ref *(ushort*)s->Registers;
         if (size == 4)
             s->Registers[0] = value;
@@ -85,21 +88,33 @@ public sealed unsafe partial class CpuCore
         return core.GoesOnBehindPort(op, mode, cs);
     }
 
-    /// <summary>OUT.</summary>
-    internal static int ServeOut(CpuState* s, Op* op, uint mode)
+    /// <summary>OUT, likewise.</summary>
+    internal static int ServeOut(CpuState* s, Op* op, uint mode, uint port)
     {
-        var result = op->Handler(s, op);
         var core = OfState(s);
-        if (s->Exit != CpuExit.PortIo || core.ExitServer is not { } server)
-            return result;
+        if (!StopAtPort(s, op, port) || core.ExitServer is not { } server)
+            return OpResult.Exit;
         var cs = s->Cs.Base;
         core._cache.GuestRuns = false;
         int size = op->OperandSize;
-        var value = size == 4 ? s->Registers[0] : Width.Truncate(*(ushort*)s->Registers, size);
-        server.Out((ushort)s->ExitOperand, size, value);
+        server.Out((ushort)port, size, size == 4 ? s->Registers[0] : Width.Truncate(*(ushort*)s->Registers, size));
         return core.GoesOnBehindPort(op, mode, cs);
     }
 
+    /// <summary>The state is as the machine is to find it. False: the access is not allowed, and the fault is set up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool StopAtPort(CpuState* s, Op* op, uint port)
+    {
+        if (s->IsProtected)
+            return op->Handler(s, op) == OpResult.Exit && s->Exit == CpuExit.PortIo;
+        s->Eip = s->ExitIp = op->Ip;
+        s->Exit = CpuExit.PortIo;
+        s->ExitOperand = port;
+        s->ExitErrorCode = -1;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int GoesOnBehindPort(Op* op, uint mode, uint cs)
     {
         _state->Eip = op->NextIp;

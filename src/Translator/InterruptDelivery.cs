@@ -110,8 +110,8 @@ public static unsafe class InterruptDelivery
     public static void EnterOrdinary(GuestMemory memory, uint ip, FarPointer target)
     {
         var s = memory.State;
-        ref var sp = ref *(ushort*)(s->Registers + 4);
-        sp -= RealFrameSize;
+        var sp = (ushort)(*(ushort*)(s->Registers + 4) - RealFrameSize);
+        *(ushort*)(s->Registers + 4) = sp;
         memory.WriteWords(s->Ss.Base + sp, (ushort)ip, s->Cs.Selector, (ushort)s->Eflags);
         EnterReal(s, target.Segment, (ushort)target.Offset);
     }

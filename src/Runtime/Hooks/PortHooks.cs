@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Mvdm;
 using Dbt.Translator;
 
@@ -24,9 +25,13 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
 
         // A delegate of one object's method is called twice as fast as a method of an interface that many classes have.
 
-        public Func<ushort, byte> ReadByte => _readByte ??= Handler.ReadByte;
+        public Func<ushort, byte> ReadByte => _readByte ?? MakeReadByte();
 
-        public Action<ushort, byte> WriteByte => _writeByte ??= Handler.WriteByte;
+        public Action<ushort, byte> WriteByte => _writeByte ?? MakeWriteByte();
+
+        private Func<ushort, byte> MakeReadByte() => _readByte = Handler.ReadByte;
+
+        private Action<ushort, byte> MakeWriteByte() => _writeByte = Handler.WriteByte;
     }
 
     private readonly PortRange?[]?[] _pages = new PortRange?[65536 / PageSize][];
@@ -56,6 +61,8 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
 
     public uint In(ushort port, int size)
     {
+        if (size == 1 && trace is null)
+            return ReadPiece(RangeOf(port), port, 1);
         var value = Read(port, size);
         trace?.Write(TraceCategories.Port, $"in  {port:X4}/{size} = {value:X}");
         return value;
@@ -63,6 +70,11 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
 
     public void Out(ushort port, int size, uint value)
     {
+        if (size == 1 && trace is null)
+        {
+            WritePiece(RangeOf(port), port, value, 1);
+            return;
+        }
         trace?.Write(TraceCategories.Port, $"out {port:X4}/{size} = {value:X}");
         Write(port, value, size);
     }
@@ -98,6 +110,7 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
         return left >= 2 && range is { Words: true } && ReferenceEquals(RangeOf(port + 1), range) ? 2 : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint ReadPiece(PortRange? range, ushort port, int size)
     {
         if (range == null)
@@ -106,6 +119,7 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
         return size == 2 ? range.Handler.ReadWord(port) : range.ReadByte(port);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WritePiece(PortRange? range, ushort port, uint value, int size)
     {
         if (range == null)
@@ -118,7 +132,10 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
     }
 
     /// <summary>Past FFFFh there is nothing.</summary>
-    private PortRange? RangeOf(int port) => port > 0xFFFF ? null : _pages[port / PageSize]?[port % PageSize];
+    private PortRange? RangeOf(int port) => port > 0xFFFF ? null : RangeOf((ushort)port);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PortRange? RangeOf(ushort port) => _pages[port / PageSize]?[port % PageSize];
 
     private void Set(int port, PortRange? range) =>
         (_pages[port / PageSize] ??= new PortRange?[PageSize])[port % PageSize] = range;

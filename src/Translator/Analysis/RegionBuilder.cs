@@ -124,10 +124,9 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     /// that begins behind it. The check core takes back what a region did, which the machine cannot.
     /// </summary>
     private bool IsServed(in PlannedInstruction planned, uint mode) =>
-        !options.Check && planned.Kind == TranslationKind.Handler
+        !options.Check && planned.Kind == TranslationKind.Handler && (planned.Op->Flags & OpFlags.LiveImmediate) == 0
         && (InstructionClassifier.IsPort(planned.Iced)
-            || (planned.Iced.Code == Code.Int_imm8 && (planned.Op->Flags & OpFlags.LiveImmediate) == 0
-                && InstructionClassifier.LoadsCode(planned.Iced, mode)
+            || (planned.Iced.Code == Code.Int_imm8 && InstructionClassifier.LoadsCode(planned.Iced, mode)
                 && InterruptDelivery.LeadsToRom(cache.Memory, planned.Iced.Immediate8)));
 
     private void SetEnd(PlannedBlock planned)

@@ -35,6 +35,7 @@ internal sealed unsafe partial class RegionEmitter
         if (planned.IsServed)
         {
             _il.LdcI4(_plan.Mode);
+            PushPort(planned);
             _il.Call(ServerOf(planned.Iced.Mnemonic));
         }
         else
@@ -90,6 +91,18 @@ internal sealed unsafe partial class RegionEmitter
             GoThroughTable(leave);
         _il.Mark(leave);
         LeaveAfterHandler(planned.Op->NextIp);
+    }
+
+    /// <summary>The port of IN or OUT: the immediate, or DX.</summary>
+    private void PushPort(in PlannedInstruction planned)
+    {
+        var i = planned.Iced;
+        if (i.Mnemonic is not (Mnemonic.In or Mnemonic.Out))
+            return;
+        if (i.GetOpKind(i.Mnemonic == Mnemonic.In ? 1 : 0) == OpKind.Immediate8)
+            _il.LdcI4(planned.Op->Immediate & 0xFF);
+        else
+            PushRegister(Iced.Intel.Register.DX);
     }
 
     private static MethodInfo ServerOf(Mnemonic mnemonic) => typeof(CpuCore).GetMethod(
