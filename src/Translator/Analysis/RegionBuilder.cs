@@ -53,6 +53,9 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         CountPredecessors(blocks);
         LoopPolls.Choose(blocks);
         var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode);
+        // The check core takes note of each store.
+        if (!options.Check)
+            CalleeFrames.Find(plan);
         FlagLiveness.Run(plan);
         ByteLiveness.Run(plan);
         return plan;

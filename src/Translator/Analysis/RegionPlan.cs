@@ -107,6 +107,12 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>The edge to a block of the region is one that polls.</summary>
     public bool IsWayBack(PlannedBlock target) => target.Finished >= Finished;
 
+    /// <summary>
+    /// Negative: the block is a function's first, and what leads here has checked the stack down to so many bytes from the stack
+    /// pointer: see <see cref="CalleeFrames"/>.
+    /// </summary>
+    public int FrameLow { get; set; }
+
     public FlagSet LiveIn { get; set; }
 
     /// <summary>See <see cref="ByteLiveness"/>.</summary>

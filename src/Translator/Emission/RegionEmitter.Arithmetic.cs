@@ -44,7 +44,7 @@ internal sealed unsafe partial class RegionEmitter
         var kind = WriteOperation(i.Mnemonic);
         Truncate(size);
         var r = Keep();
-        if (!IsLive(LiveField.Immediate) && IsStackMove(i, out var move))
+        if (!IsLive(LiveField.Immediate) && StackMove.Is(i, _stack32, out var move))
             MoveStack(move);
         else
             WriteOperand(i, place, r, size);

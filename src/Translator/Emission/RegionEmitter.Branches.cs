@@ -91,6 +91,8 @@ internal sealed unsafe partial class RegionEmitter
     private void WriteCall(ref PlannedInstruction planned)
     {
         var size = planned.Op->OperandSize;
+        if (_block.Target is { FrameLow: < 0 } callee)
+            CheckFrame(callee, size);
         _il.LdcI4(_block.NextEip);
         PushValue(Keep(), size);
         CountBeforeLeaving();

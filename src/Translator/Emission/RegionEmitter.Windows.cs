@@ -19,7 +19,6 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Blocks in a row, each with one way in, that a window is made large enough for.</summary>
     private const int MostInheritedBlocks = 4;
 
-    private const int MostStackDelta = 0x1000;
     private const int MostDisplacement = 0x1000000;
 
     /// <param name="Register">Number of the base register.</param>
@@ -84,10 +83,22 @@ internal sealed unsafe partial class RegionEmitter
     {
         index = -1;
         var (low, high) = Extent(register, segment, displacement, size);
-        var isFlat = IsFlat(segment);
-        var needsLimit = !isFlat && high - low > 1;
-        if (needsLimit && !CurrentInstruction.MayLeave)
+        if (!IsFlat(segment) && high - low > 1 && !CurrentInstruction.MayLeave)
             return false;
+        PushWindow(register, segment, low, high, Deopt);
+        index = _windows.Count;
+        _windows.Add(new Window(register, segment, low, IsFlat(segment) ? low + WindowSize : high, KeepAddress(), IsPlain: false));
+        return true;
+    }
+
+    /// <summary>Pushes the linear address of a window's first byte, which all of it follows in its segment.</summary>
+    /// <param name="register">Number of the base register.</param>
+    /// <param name="segment">Its segment.</param>
+    /// <param name="low">Displacement of the first byte.</param>
+    /// <param name="high">Displacement behind the last.</param>
+    /// <param name="outside">Where to go when it does not; null: it is known to.</param>
+    private void PushWindow(int register, SegmentName segment, int low, int high, Func<IlLabel>? outside)
+    {
         SettleBytes(register);
         _il.Ldloc(Register(register));
         if (low != 0)
@@ -95,25 +106,20 @@ internal sealed unsafe partial class RegionEmitter
             _il.LdcI4(low);
             _il.Add();
         }
-        if (!isFlat)
-            _il.ConvU2();
-        if (needsLimit)
+        if (IsFlat(segment))
+            return;
+        _il.ConvU2();
+        if (outside is not null && high - low > 1)
         {
             // if (offset > 0x10000 - length) leave
             var offset = Keep();
             _il.Ldloc(offset);
             _il.LdcI4(0x10000 - (high - low));
-            _il.BgtUn(Deopt());
+            _il.BgtUn(outside());
             _il.Ldloc(offset);
         }
-        if (!isFlat)
-        {
-            _il.Ldloc(SegmentBase(segment));
-            _il.Add();
-        }
-        index = _windows.Count;
-        _windows.Add(new Window(register, segment, low, isFlat ? low + WindowSize : high, KeepAddress(), IsPlain: false));
-        return true;
+        _il.Ldloc(SegmentBase(segment));
+        _il.Add();
     }
 
     /// <summary>A fresh local with the 32-bit address on the stack.</summary>
@@ -160,6 +166,8 @@ internal sealed unsafe partial class RegionEmitter
             {
                 if (!FollowStack(planned, reach.Segment, ref delta, ref extent))
                     return;
+                if (planned.Kind == TranslationKind.Call && reach.Segment == SegmentName.Ss && block.Target is { FrameLow: < 0 } callee)
+                    Widen(ref extent, delta + callee.FrameLow, 1);
             }
             else if (Writes(planned, reach.Register))
             {
@@ -186,7 +194,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>False: the instruction gives the stack pointer a value of another kind.</summary>
     private bool FollowStack(in PlannedInstruction planned, SegmentName segment, ref int delta, ref (int Low, int High) extent)
     {
-        if (IsStackMove(planned.Iced, out var move))
+        if (StackMove.Is(planned.Iced, _stack32, out var move))
         {
             delta += move;
             return true;
@@ -202,24 +210,6 @@ internal sealed unsafe partial class RegionEmitter
         if (increment > 0)
             delta += increment;
         return !Writes(planned, Esp);
-    }
-
-    /// <summary>ADD or SUB of a constant that keeps the stack pointer near.</summary>
-    private bool IsStackMove(in Instruction instruction, out int move)
-    {
-        move = 0;
-        if (instruction.Mnemonic is not (Mnemonic.Add or Mnemonic.Sub) || instruction.GetOpKind(0) != OpKind.Register
-            || instruction.GetOpRegister(0) != (_stack32 ? Iced.Intel.Register.ESP : Iced.Intel.Register.SP)
-            || instruction.GetOpKind(1) is OpKind.Register or OpKind.Memory)
-            return false;
-        move = (int)instruction.GetImmediate(1);
-        if (!_stack32)
-            move = (short)move;
-        if (move is < -MostStackDelta or > MostStackDelta)
-            return false;
-        if (instruction.Mnemonic == Mnemonic.Sub)
-            move = -move;
-        return true;
     }
 
     /// <summary>The instruction gives a general register a value, other than by pushing or popping.</summary>
@@ -261,7 +251,7 @@ internal sealed unsafe partial class RegionEmitter
         _ = Register(Esp);
         _dirty[Esp] = true;
         _stackDelta += delta;
-        if (_stackDelta is < -MostStackDelta or > MostStackDelta)
+        if (_stackDelta is < -StackMove.Most or > StackMove.Most)
             SettleStack();
     }
 

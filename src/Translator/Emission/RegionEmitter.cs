@@ -74,11 +74,18 @@ internal sealed unsafe partial class RegionEmitter
         _il.Br(prologue);
         foreach (var block in _plan.Blocks)
             WriteBlock(block);
+        // Written last, with the prologue, which must know of them, and leave in ways that are written before it.
+        foreach (var entry in _plan.Entries)
+            _ = EntryOf(entry);
+        if (_frameEntries.Count > 0)
+            _ = Exit(RegionExit.Interpret);
         // Cold paths may ask for more cold paths.
         for (var i = 0; i < _cold.Count; i++)
             _cold[i]();
         WriteExits();
         WriteLinkedExit();
+        // Uses registers, which the prologue loads.
+        WriteFrameEntries();
         _il.Mark(prologue);
         WritePrologue();
     }
@@ -116,7 +123,7 @@ internal sealed unsafe partial class RegionEmitter
         LoadCarry();
         if (_plan.Entries.Length > 1)
             SwitchToEntry();
-        _il.Br(_blockLabels[0]);
+        _il.Br(EntryOf(_plan.Head));
     }
 
     /// <summary>The link through which the region was reached says where it is entered.</summary>
@@ -127,7 +134,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(RegionLink.EntryOffset);
         _il.Add();
         _il.LdindI4();
-        _il.Switch(Array.ConvertAll(_plan.Entries, entry => _blockLabels[entry.Index]));
+        _il.Switch(Array.ConvertAll(_plan.Entries, EntryOf));
     }
 
     private void WriteBlock(PlannedBlock block)
@@ -137,6 +144,8 @@ internal sealed unsafe partial class RegionEmitter
         Inherit(_inherited[block.Index]);
         _flags = _inherited[block.Index]?.Flags
             ?? (block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
+        if (block.FrameLow < 0)
+            TakeFrame(block);
         for (var i = 0; i < block.Instructions.Length; i++)
         {
             ref var instruction = ref block.Instructions[i];
