@@ -23,6 +23,8 @@ internal static class FlagLiveness
             }
         }
         while (changed);
+        foreach (var block in plan.Blocks)
+            block.Replaces = block.LiveIn == FlagSet.None || block.ReadsCarry ? FlagSet.None : Replaces(block);
     }
 
     /// <summary>Flags live at the end of a block, over all its edges.</summary>
@@ -57,6 +59,50 @@ internal static class FlagLiveness
         }
         return block.Next?.ReadsCarry == true || block.Target?.ReadsCarry == true || block.Targets.Exists(t => t.ReadsCarry);
     }
+
+    /// <summary>Exits of a block at which the flags of its beginning are stored; each takes code for every way in.</summary>
+    private const int MostLeaving = 4;
+
+    private static FlagSet Replaces(PlannedBlock block)
+    {
+        var leaving = 0;
+        var defined = FlagSet.None;
+        foreach (ref var instruction in block.Instructions.AsSpan())
+        {
+            if (instruction.MayLeave && ++leaving > MostLeaving)
+                break;
+            switch (instruction.Kind)
+            {
+                case TranslationKind.Nop:
+                case TranslationKind.Move:
+                case TranslationKind.MoveZeroExtend:
+                case TranslationKind.MoveSignExtend:
+                case TranslationKind.LoadAddress:
+                case TranslationKind.Exchange:
+                case TranslationKind.ConvertWidth:
+                case TranslationKind.Not:
+                case TranslationKind.Push:
+                case TranslationKind.Pop:
+                    continue;
+                case TranslationKind.Binary:
+                case TranslationKind.Compare:
+                case TranslationKind.Test:
+                case TranslationKind.Increment:
+                case TranslationKind.Decrement:
+                    if (instruction.ReadsCarry)
+                        return Known(defined);
+                    defined |= instruction.Defines;
+                    if (defined == FlagSet.All)
+                        return defined;
+                    continue;
+                default:
+                    return Known(defined);
+            }
+        }
+        return Known(defined);
+    }
+
+    private static FlagSet Known(FlagSet defined) => defined == FlagSet.AllButCarry ? defined : FlagSet.None;
 
     private static FlagSet Propagate(PlannedBlock block, FlagSet live)
     {

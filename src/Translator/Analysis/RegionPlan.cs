@@ -118,6 +118,12 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>See <see cref="ByteLiveness"/>.</summary>
     public int LiveBytes { get; set; }
 
+    /// <summary>
+    /// All flags, or all but CF, when those at its beginning are there for instructions alone that may leave, of which there
+    /// are few, and the block gives them new values; else none.
+    /// </summary>
+    public FlagSet Replaces { get; set; }
+
     /// <summary>CF at its beginning is read for its value, here or in a block behind, and not only at exits.</summary>
     public bool ReadsCarry { get; set; }
 }

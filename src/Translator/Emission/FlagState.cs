@@ -43,6 +43,12 @@ internal enum FlagKind : byte
 
     Zero = 15,
     One = 16,
+
+    /// <summary>
+    /// As they came over one of the edges to a join that only its exits read them of: see RegionEmitter.FlagJoins.cs. Size is the
+    /// join's place in the emitter's list.
+    /// </summary>
+    Join = 17,
 }
 
 /// <summary>A producer: kind, size in bytes, and the locals with its operands and result, zero-extended.</summary>

@@ -277,7 +277,9 @@ internal sealed unsafe partial class RegionEmitter
             PushFlag(FlagSet.Carry);
             _il.Stloc(CarryLocal);
         }
-        if (target.LiveIn != FlagSet.None)
+        if (target.Replaces != FlagSet.None)
+            JoinFlags(target);
+        else if (target.LiveIn != FlagSet.None)
             StoreFlags(_flags);
     }
 

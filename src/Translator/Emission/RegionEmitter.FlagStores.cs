@@ -14,6 +14,8 @@ internal sealed unsafe partial class RegionEmitter
     /// <param name="more">Bits to add to the record.</param>
     private void StoreFlags(FlagState flags, int more = 0)
     {
+        if (HasJoined(flags))
+            flags = StoreJoined(flags);
         if (flags.Rest.IsStored || flags.Rest.Kind == FlagKind.Dead)
             PatchFlags(flags, more);
         else if (flags.Rest.Kind == FlagKind.Shifted && flags.IsOne)

@@ -175,7 +175,7 @@ internal sealed unsafe partial class RegionEmitter
                 PushSource(source);
                 PushImageBit(flag);
                 return;
-            case FlagKind.Dead:
+            case FlagKind.Dead or FlagKind.Join:
                 PushSource(source);
                 return;
         }

@@ -313,10 +313,24 @@ internal sealed unsafe partial class RegionEmitter
                 Load(Address(instruction, size, write: false), size);
                 break;
             default:
-                PushImmediate(instruction, operand, size);
-                break;
+                return ReadImmediate(instruction, operand, size);
         }
         return Keep();
+    }
+
+    private IlLocal ReadImmediate(in Instruction instruction, int operand, int size)
+    {
+        PushImmediate(instruction, operand, size);
+        var local = Keep();
+        if (!IsLive(LiveField.Immediate))
+            _constants.Add(local.Index, (int)Immediate(instruction, operand, size));
+        return local;
+    }
+
+    private static uint Immediate(in Instruction instruction, int operand, int size)
+    {
+        var value = (uint)instruction.GetImmediate(operand);
+        return size switch { 1 => value & 0xFF, 2 => value & 0xFFFF, _ => value };
     }
 
     private void PushImmediate(in Instruction instruction, int operand, int size)
@@ -326,8 +340,7 @@ internal sealed unsafe partial class RegionEmitter
             PushLiveField(LiveField.Immediate, size);
             return;
         }
-        var value = (uint)instruction.GetImmediate(operand);
-        _il.LdcI4(size switch { 1 => value & 0xFF, 2 => value & 0xFFFF, _ => value });
+        _il.LdcI4(Immediate(instruction, operand, size));
     }
 
     // ---- operands that change while they run ---------------------------------------------------------------------------

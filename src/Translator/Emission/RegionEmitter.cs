@@ -36,6 +36,7 @@ internal sealed unsafe partial class RegionEmitter
         _narrow = IsNarrow(plan);
         _blockLabels = new IlLabel[plan.Blocks.Length];
         _inherited = new Inheritance?[plan.Blocks.Length];
+        _joins = new FlagJoin?[plan.Blocks.Length];
         for (var i = 0; i < _blockLabels.Length; i++)
             _blockLabels[i] = _il.NewLabel();
         _exitCode = _il.NewInt32();
@@ -121,6 +122,7 @@ internal sealed unsafe partial class RegionEmitter
         LoadUsedRegisters();
         LoadUsedSegments();
         LoadCarry();
+        EnterJoins();
         if (_plan.Entries.Length > 1)
             SwitchToEntry();
         _il.Br(EntryOf(_plan.Head));
@@ -143,7 +145,8 @@ internal sealed unsafe partial class RegionEmitter
         _block = block;
         Inherit(_inherited[block.Index]);
         _flags = _inherited[block.Index]?.Flags
-            ?? (block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
+            ?? (block.Replaces != FlagSet.None ? JoinedFlags(block)
+                : block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
         if (block.FrameLow < 0)
             TakeFrame(block);
         for (var i = 0; i < block.Instructions.Length; i++)
