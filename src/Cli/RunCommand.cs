@@ -97,6 +97,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             Environment = options.Environment,
             TimeLimit = options.TimeLimit,
             Core = options.Core,
+            Cpu = options.Cpu,
             Deterministic = options.Deterministic,
             Devices = options.Devices,
         };

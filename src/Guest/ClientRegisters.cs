@@ -45,7 +45,7 @@ public readonly unsafe struct ClientRegisters(CpuState* state)
     public ushort Ip { get => (ushort)state->Eip; set => state->Eip = value; }
 
     /// <summary>The live flags. An interrupt handler's caller gets those on the stack instead: see the machine's return flags.</summary>
-    public uint Eflags { get => state->Eflags; set => state->Eflags = value | EFlags.AlwaysSet; }
+    public uint Eflags { get => state->Eflags; set => state->Eflags = value | state->FixedFlags; }
 
     public bool Carry { get => (state->Eflags & EFlags.Carry) != 0; set => SetFlag(EFlags.Carry, value); }
     public bool Zero { get => (state->Eflags & EFlags.Zero) != 0; set => SetFlag(EFlags.Zero, value); }

@@ -125,6 +125,12 @@ public unsafe struct CpuState
     /// <summary>Breakpoints that the instruction's accesses hit: bits as in DR6.</summary>
     [FieldOffset(371)] public byte WatchHits;
 
+    /// <summary>What the processor is. Set before it runs, and left alone by a reset.</summary>
+    [FieldOffset(372)] public CpuModel Model;
+
+    /// <summary>What RDTSC gave last.</summary>
+    [FieldOffset(376)] public ulong TimeStamp;
+
     public const byte WatchesData = 1;
     public const byte WatchesCode = 2;
 
@@ -169,8 +175,14 @@ public unsafe struct CpuState
     public const uint Cr0CacheDisable = 1u << 30;
     public const uint Cr0Paging = 1u << 31;
 
+    /// <summary>CR4.TSD: RDTSC at level 0 only.</summary>
+    public const uint Cr4TimeStampDisable = 1u << 2;
+
     /// <summary>CR4.PSE: pages of 4 MB (Intel SDM vol. 3, 2.5).</summary>
     public const uint Cr4PageSizeExtensions = 1u << 4;
+
+    /// <summary>Flags that are always set: bit 1, and bits 12–15 of an 8086.</summary>
+    public readonly uint FixedFlags => Model <= CpuModel.V20 ? EFlags.AlwaysSet | EFlags.Upper8086 : EFlags.AlwaysSet;
 
     public readonly bool IsPaged => (Cr0 & Cr0Paging) != 0;
 
@@ -185,7 +197,7 @@ public unsafe struct CpuState
         for (var i = 0; i < 8; i++)
             state->Registers[i] = 0;
         state->Eip = 0;
-        state->Eflags = EFlags.AlwaysSet | EFlags.Interrupt;
+        state->Eflags = state->FixedFlags | EFlags.Interrupt;
         state->Pending = 0;
         state->InterruptShadow = 0;
         state->Cpl = 0;

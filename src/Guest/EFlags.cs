@@ -18,6 +18,9 @@ public static class EFlags
     public const uint IoPrivilege = 3u << 12;
     public const int IoPrivilegeShift = 12;
     public const uint NestedTask = 1u << 14;
+
+    /// <summary>Bits 12–15, which an 8086 has always set.</summary>
+    public const uint Upper8086 = 0xF000;
     public const uint Resume = 1u << 16;
     public const uint Virtual8086 = 1u << 17;
     public const uint AlignmentCheck = 1u << 18;

@@ -71,8 +71,9 @@ public sealed unsafe partial class GuestMemory : IDisposable
     private bool _disposed;
 
     /// <param name="size">Bytes of RAM from linear address 0, in whole pages: conventional, upper, and extended memory.</param>
+    /// <param name="model">The processor that uses it.</param>
     /// <exception cref="OutOfMemoryException">The host does not give the reservation.</exception>
-    public GuestMemory(uint size)
+    public GuestMemory(uint size, CpuModel model = CpuModel.I486)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(size % PageSize, 0u);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, Megabyte + WrapSize);
@@ -88,6 +89,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         Size = size;
         _self = GCHandle.Alloc(this);
         State->MemoryHandle = GCHandle.ToIntPtr(_self);
+        State->Model = model;
         CpuState.ResetReal(State);
         SetKind(0, size, PageKind.Ram);
         MapWrap(enabled: false);

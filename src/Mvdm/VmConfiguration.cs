@@ -1,3 +1,5 @@
+using Dbt.Guest;
+
 namespace Dbt.Mvdm;
 
 /// <summary>A host folder that the guest sees as a drive.</summary>
@@ -44,6 +46,9 @@ public sealed record VmConfiguration
 
     /// <summary>Which core runs guest code.</summary>
     public CoreKind Core { get; init; } = CoreKind.Auto;
+
+    /// <summary>Which processor the machine has.</summary>
+    public CpuModel Cpu { get; init; } = CpuModel.I486;
 
     /// <summary>Executions of a block head after which it is translated; 1 translates at once.</summary>
     public int PromotionThreshold { get; init; } = 1000;

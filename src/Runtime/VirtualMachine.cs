@@ -37,7 +37,7 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
         Trace = trace;
         _drivers = drivers;
         _startTime = configuration.FixedStartTime ?? default;
-        Memory = new GuestMemory((uint)configuration.MemoryKilobytes * 1024);
+        Memory = new GuestMemory((uint)configuration.MemoryKilobytes * 1024, configuration.Cpu);
         MemoryMap.Build(Memory, configuration);
         var activity = new HookActivity();
         _parts = new MachineParts(

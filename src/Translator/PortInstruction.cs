@@ -102,6 +102,9 @@ public static unsafe class PortInstruction
                 case 0x67:
                     address32 = !code32;
                     break;
+                // LOCK, which an 80286 allows there.
+                case 0xF0:
+                    break;
                 case 0xF2 or 0xF3:
                     op.Prefixes |= OpPrefixes.Repe;
                     break;

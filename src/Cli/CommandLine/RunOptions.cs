@@ -1,3 +1,4 @@
+using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.Cli.CommandLine;
@@ -21,6 +22,8 @@ internal sealed class RunOptions
     public TimeSpan? TimeLimit { get; set; }
 
     public CoreKind Core { get; set; } = CoreKind.Auto;
+
+    public CpuModel Cpu { get; set; } = CpuModel.I486;
 
     /// <summary>Kilobytes; null: the machine's default.</summary>
     public int? MemoryKilobytes { get; set; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.Cli.CommandLine;
@@ -12,7 +13,7 @@ internal static class RunOptionsParser
 {
     private static readonly string[] Names =
     [
-        "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--deterministic", "--cache-size", "--trace", "--trace-file",
+        "-C", "--mount", "--env", "--time-limit", "--core", "--cpu", "--memsize", "--promotion", "--deterministic", "--cache-size", "--trace", "--trace-file",
         "--status-fd", "--stats", "--stats-json", "--dump-screen", "--device", "-v", "--verbose", "-h", "--help", "--version",
     ];
 
@@ -116,6 +117,9 @@ internal static class RunOptionsParser
             case "--core":
                 options.Core = ReadCore(value);
                 break;
+            case "--cpu":
+                options.Cpu = ReadCpu(value);
+                break;
             case "--memsize":
                 options.MemoryKilobytes = ReadMemorySize(value);
                 break;
@@ -181,6 +185,17 @@ internal static class RunOptionsParser
         "interpreter" => CoreKind.Interpreter,
         "check" => CoreKind.Check,
         _ => throw new UsageException($"--core {value}: no such core; choose auto, interpreter or check"),
+    };
+
+    private static CpuModel ReadCpu(string value) => value switch
+    {
+        "8086" or "8088" => CpuModel.I8086,
+        "v20" or "v30" => CpuModel.V20,
+        "286" or "80286" => CpuModel.I286,
+        "386" or "80386" => CpuModel.I386,
+        "486" or "80486" => CpuModel.I486,
+        "pentium" or "586" => CpuModel.Pentium,
+        _ => throw new UsageException($"--cpu {value}: no such processor; choose 8086, v20, 286, 386, 486 or pentium"),
     };
 
     private static int ReadMemorySize(string value)

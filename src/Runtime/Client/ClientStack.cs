@@ -69,7 +69,7 @@ internal readonly unsafe struct ClientStack(GuestMemory memory)
             PopReturnAddress();
             flags = PopWord();
         }
-        _state->Eflags = (_state->Eflags & 0xFFFF0000) | (flags & DefinedFlags) | EFlags.AlwaysSet;
+        _state->Eflags = (_state->Eflags & 0xFFFF0000) | (flags & DefinedFlags) | _state->FixedFlags;
     }
 
     public ushort FrameFlags

@@ -110,7 +110,7 @@ internal static unsafe class InstructionClassifier
     {
         if (instruction.HasRepPrefix && (mode & (ModeKey.Flat | ModeKey.Limit64K)) != 0 && IsMoveOrFill(instruction))
             return TranslationKind.RepeatedString;
-        if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix)
+        if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix || (op->Flags & OpFlags.OfModel) != 0)
             return TranslationKind.Handler;
         switch (instruction.Mnemonic)
         {

@@ -22,11 +22,11 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
     }
 
     /// <summary>Of bytes that have been collected. False: there are too few.</summary>
-    public bool TryDecode(byte* bytes, int count, uint eip, Op* op)
+    public bool TryDecode(byte* bytes, int count, uint eip, out Instruction instruction, Op* op)
     {
         var cs = memory.State->Cs;
         _reader.Seek(bytes, count, GuestCodeReader.WrapsAt64K(cs.IsBig, cs.Limit));
-        return Decode(eip, cs.IsBig, out _, op).LastError != DecoderError.NoMoreBytes;
+        return Decode(eip, cs.IsBig, out instruction, op).LastError != DecoderError.NoMoreBytes;
     }
 
     private Decoder Decode(uint eip, bool code32, out Instruction instruction, Op* op)
@@ -99,10 +99,14 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
             else
             {
                 var shape = OpShape.Of(in instruction);
-                op->Handler = IstTable.Find(in shape, op);
+                op->Handler = ModelInstructions.Has(memory.State->Model, shape.Mnemonic)
+                    ? IstTable.Find(in shape, op)
+                    : &IllegalInstructions.InvalidOpcode;
             }
             handlers[op] = op->Handler;
         }
+        if (!ModelInstructions.Has(memory.State->Model, (ushort)instruction.Mnemonic))
+            op->Flags |= OpFlags.OfModel | OpFlags.MayFault;
     }
 
     private static void Operand(in Instruction instruction, int index, Op* op)

@@ -110,6 +110,9 @@ public enum OpFlags : ushort
     /// <summary>It loads CS as well.</summary>
     Far = 512,
 
+    /// <summary>The processor's model has another handler for it, or none: it is not translated.</summary>
+    OfModel = 2048,
+
     /// <summary>D8 to DF; the immediate is the low three bits of that byte and the second one.</summary>
     X87 = 1024,
 }

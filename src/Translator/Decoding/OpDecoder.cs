@@ -9,9 +9,12 @@ namespace Dbt.Translator.Decoding;
 /// From guest bytes to an <see cref="Op"/>. Never fails: an invalid encoding gives an op that raises #UD, one that is too
 /// long or leaves the code segment gives an op that raises #GP. One for a core; not for several threads.
 /// </summary>
-public sealed unsafe class OpDecoder(GuestMemory memory)
+public sealed unsafe partial class OpDecoder(GuestMemory memory)
 {
     private readonly HandlerTable _handlers = new();
+
+    /// <summary>An 80286 or older, which has other opcodes.</summary>
+    private readonly bool _isOld = memory.State->Model < CpuModel.I386;
 
     /// <summary>Null until it is needed: loading Iced and building its tables costs as much as a tenth of a start.</summary>
     private IcedDecoder? _iced;
@@ -25,13 +28,18 @@ public sealed unsafe class OpDecoder(GuestMemory memory)
     }
 
     /// <inheritdoc cref="Decode(uint, uint, bool)"/>
-    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op) =>
-        (_iced ??= new IcedDecoder(memory, _handlers)).Decode(csBase, eip, code32, out instruction, op);
+    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
+    {
+        if (_isOld)
+            DecodeOld(csBase, eip, out instruction, op);
+        else
+            (_iced ??= new IcedDecoder(memory, _handlers)).Decode(csBase, eip, code32, out instruction, op);
+    }
 
     /// <summary>The same without Iced's view of it: by the opcode map where the map has it.</summary>
     public void Decode(uint csBase, uint eip, bool code32, Op* op)
     {
-        var limit = memory.State->Cs.Limit;
+        var limit = _isOld ? 0 : memory.State->Cs.Limit;
         // Near the end of the segment the bytes may end, or go on at its start.
         if (limit >= GuestCodeReader.MaxLength && eip <= limit - GuestCodeReader.MaxLength)
         {
@@ -74,7 +82,7 @@ public sealed unsafe class OpDecoder(GuestMemory memory)
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryDecode(byte* bytes, int count, uint eip, Op* op) =>
-        (_iced ??= new IcedDecoder(memory, _handlers)).TryDecode(bytes, count, eip, op);
+        (_iced ??= new IcedDecoder(memory, _handlers)).TryDecode(bytes, count, eip, out _, op);
 
     /// <summary>On its own: whatever has a place for an Instruction loads Iced when it is entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -86,7 +94,9 @@ public sealed unsafe class OpDecoder(GuestMemory memory)
         if (handler == null)
         {
             var shape = TableDecoder.ShapeOf(row, op);
-            handler = _handlers[op] = IstTable.Find(in shape, op);
+            handler = _handlers[op] = ModelInstructions.Has(memory.State->Model, shape.Mnemonic)
+                ? IstTable.Find(in shape, op)
+                : &IllegalInstructions.InvalidOpcode;
         }
         return handler;
     }

@@ -8,10 +8,6 @@ internal static unsafe class Privilege
     /// <summary>Flags POPF and IRET may always load.</summary>
     private const uint UserFlags = EFlags.Arithmetic | EFlags.Trap | EFlags.Direction | EFlags.NestedTask;
 
-    /// <summary>All flags that there are.</summary>
-    public const uint AllFlags = UserFlags | EFlags.IoPrivilege | EFlags.Interrupt | EFlags.Resume | EFlags.Virtual8086
-        | EFlags.AlignmentCheck | EFlags.Id;
-
     public static int IoPrivilege(CpuState* s) => (int)((s->Eflags & EFlags.IoPrivilege) >> EFlags.IoPrivilegeShift);
 
     public static bool IsVirtual8086(CpuState* s) => s->IsProtected && (s->Eflags & EFlags.Virtual8086) != 0;
@@ -43,11 +39,26 @@ internal static unsafe class Privilege
             allowed |= EFlags.IoPrivilege;
         if (AllowsIo(s))
             allowed |= EFlags.Interrupt;
+        // In real mode an 80286 has neither; an 8086 has them set.
+        if (s->Model < CpuModel.I386 && !s->IsProtected)
+            allowed &= ~(EFlags.IoPrivilege | EFlags.NestedTask);
         if (size == 4)
-            allowed |= EFlags.AlignmentCheck | EFlags.Id;
+            allowed |= Of(s->Model);
         // RF is cleared by POPF as by most instructions.
-        return (s->Eflags & ~allowed & ~EFlags.Resume) | (value & allowed) | EFlags.AlwaysSet;
+        return (s->Eflags & ~allowed & ~EFlags.Resume) | (value & allowed) | s->FixedFlags;
     }
+
+    /// <summary>Flags above bit 15 that a program may set.</summary>
+    private static uint Of(CpuModel model) => model switch
+    {
+        CpuModel.I486 => EFlags.AlignmentCheck,
+        CpuModel.Pentium => EFlags.AlignmentCheck | EFlags.Id,
+        _ => 0,
+    };
+
+    /// <summary>All flags that there are.</summary>
+    public static uint AllFlags(CpuState* s) => UserFlags | EFlags.IoPrivilege | EFlags.Interrupt | EFlags.Resume
+        | EFlags.Virtual8086 | Of(s->Model);
 
     /// <summary>The same for IRET in protected mode, which sets RF too.</summary>
     public static uint MergeReturnFlags(CpuState* s, uint value, int size) =>

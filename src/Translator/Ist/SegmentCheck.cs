@@ -6,6 +6,7 @@ namespace Dbt.Translator.Ist;
 /// <summary>
 /// The checks on an access through a segment register that the plain case does not settle (Intel SDM vol. 3, 5.3–5.5), and
 /// paging. They give the address in memory, or a negative number when #GP, #PF, or #SS for the stack segment, is set up.
+/// An 8086 goes on at the begin of its 64 KB instead; an 80286 in real mode has #GP for the stack too.
 /// </summary>
 internal static unsafe class SegmentCheck
 {
@@ -20,9 +21,13 @@ internal static unsafe class SegmentCheck
     private static long Check(CpuState* s, Op* op, int segment, uint offset, int size, bool write)
     {
         var register = Operands.Segment(s, segment);
-        if (!Allows(s, register, offset, size, write))
-            return Fail(s, op, segment);
         var linear = register->Base + offset;
+        if (!Allows(s, register, offset, size, write))
+        {
+            return s->Model <= CpuModel.V20
+                ? GuestMemory.FromState(s).MakeSplit(linear, 0x10000 - offset, register->Base)
+                : Fail(s, op, segment);
+        }
         return s->CheckMark == 0 || CheckedAccess.Resolve(s, op, size, write, ref linear) ? linear : Refused;
     }
 
@@ -58,7 +63,8 @@ internal static unsafe class SegmentCheck
 
     private static long Fail(CpuState* s, Op* op, int segment)
     {
-        var vector = segment == (int)SegmentName.Ss ? ExceptionVector.StackFault : ExceptionVector.GeneralProtection;
+        var isStack = segment == (int)SegmentName.Ss && (s->Model != CpuModel.I286 || s->IsProtected);
+        var vector = isStack ? ExceptionVector.StackFault : ExceptionVector.GeneralProtection;
         Faults.Raise(s, op, vector, 0);
         return Refused;
     }

@@ -25,7 +25,7 @@ public sealed unsafe class CoverageTests
     public void EveryInstructionOfA486HasAHandler(bool code32)
     {
         const uint at = 0x1000;
-        using var memory = new GuestMemory(0x200000);
+        using var memory = new GuestMemory(0x200000, CpuModel.Pentium);
         var decoder = new OpDecoder(memory);
         memory.Write(at, [0x0F, 0x0B]);
         var invalid = (nint)decoder.Decode(0, at, code32).Op.Handler;

@@ -20,7 +20,7 @@ public sealed unsafe class FuzzMachine : IDisposable
 
     public FuzzMachine(CpuCoreOptions options, byte[] fill)
     {
-        _memory = new GuestMemory(Compared);
+        _memory = new GuestMemory(Compared, CpuModel.Pentium);
         _memory.SetA20(true);
         _options = options;
         _core = new CpuCore(_memory, options);

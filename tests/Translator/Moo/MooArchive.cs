@@ -38,19 +38,25 @@ public sealed class MooTheoryAttribute : TheoryAttribute
     public MooTheoryAttribute() => Skip = MooArchive.SkipReason;
 }
 
+/// <summary>Those of an 80286.</summary>
+public sealed class MooFiles80286() : MooFiles("80286");
+
+/// <summary>Those of an 8086.</summary>
+public sealed class MooFiles8086() : MooFiles("8086");
+
 /// <summary>The archive of a processor unpacked into a temporary folder (by tar, which knows xz).</summary>
-public sealed class MooFiles : IDisposable
+public abstract class MooFiles : IDisposable
 {
     private readonly string? _root;
     private readonly JsonDocument? _metadata;
 
-    public MooFiles()
+    protected MooFiles(string processor)
     {
         if (MooArchive.Folder == null)
             return;
         _root = Directory.CreateTempSubdirectory("dbt-moo").FullName;
-        var archive = Path.Combine(MooArchive.Folder, "80286-dev.tar.xz");
-        _metadata = JsonDocument.Parse(File.ReadAllText(Path.Combine(MooArchive.Folder, "80286-metadata.json")));
+        var archive = Path.Combine(MooArchive.Folder, processor + "-dev.tar.xz");
+        _metadata = JsonDocument.Parse(File.ReadAllText(Path.Combine(MooArchive.Folder, processor + "-metadata.json")));
         using var tar = Process.Start("tar", ["-xJf", archive, "-C", _root]);
         tar.WaitForExit();
         if (tar.ExitCode != 0)
@@ -78,5 +84,6 @@ public sealed class MooFiles : IDisposable
         _metadata?.Dispose();
         if (_root != null)
             Directory.Delete(_root, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

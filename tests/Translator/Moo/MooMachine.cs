@@ -4,8 +4,8 @@ using Dbt.Guest;
 namespace Dbt.Translator.Tests.Moo;
 
 /// <summary>
-/// Runs a single-step test in real mode, to its HLT, and says what came out differently: in the interpreter, or in code
-/// that is translated at its first execution.
+/// Runs a single-step test in real mode and says what came out differently: in the interpreter, or in code that is
+/// translated at its first execution. The tests of the 80286 end with a HLT; those of the 8086 get one where they end.
 /// </summary>
 public sealed unsafe class MooMachine : IDisposable, IPortBus
 {
@@ -24,18 +24,25 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
     private static readonly string[] Names =
         ["AX", "BX", "CX", "DX", "CS", "SS", "DS", "ES", "SP", "BP", "SI", "DI", "IP", "FLAGS"];
 
-    private readonly GuestMemory _memory = new(0x200000);
+    private readonly GuestMemory _memory;
+    private readonly CpuModel _model;
     private readonly CpuCore _core;
     private readonly bool _translated;
+
+    /// <summary>Where the HLT of a test of the 8086 is.</summary>
+    private uint _end;
+    private bool _isStep;
 
     /// <summary>Every store tells where it was.</summary>
     private readonly StoreJournal _stores = new();
     private readonly Dictionary<uint, byte> _expected = [];
 
-    public MooMachine(bool translated)
+    public MooMachine(CpuModel model, bool translated)
     {
+        _memory = new GuestMemory(0x200000, model);
+        _model = model;
         _translated = translated;
-        _memory.SetA20(true);
+        _memory.SetA20(model > CpuModel.V20);
         _core = new CpuCore(_memory, new CpuCoreOptions { PromotionThreshold = 1 });
         _memory.Journal = _stores;
     }
@@ -59,17 +66,19 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
         }
         foreach (var (address, value) in test.After.Memory)
             _expected[address] = value;
+        if (Is8086)
+            PlaceEnd(test);
         SetUp(state, test.Before.Registers);
         _stores.Clear();
 
         var report = new StringBuilder();
         var exception = Run(state);
-        if (exception != test.Exception)
+        if (exception != test.Exception && !Is8086)
             report.Append($" exception {exception}, expected {test.Exception};");
         var actual = Registers(state);
         for (var i = 0; i < actual.Length; i++)
         {
-            var mask = i == Flags ? test.Mask[i] & SharedFlags : test.Mask[i];
+            var mask = i == Flags ? test.Mask[i] & ComparedFlags : test.Mask[i];
             if ((actual[i] & mask) != (test.After.Registers[i] & mask))
                 report.Append($" {Names[i]} is {actual[i]:X4}, expected {test.After.Registers[i]:X4};");
         }
@@ -78,7 +87,27 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
         return report.Length == 0 ? null : $"{test}:{report}";
     }
 
-    private static void SetUp(CpuState* state, ushort[] registers)
+    private bool Is8086 => _model == CpuModel.I8086;
+
+    private ushort ComparedFlags => Is8086 ? ushort.MaxValue : SharedFlags;
+
+    /// <summary>A HLT where the instruction leads, unless it leads to itself: that is one step.</summary>
+    private void PlaceEnd(MooCase test)
+    {
+        var start = Physical(test.Before.Registers);
+        _end = Physical(test.After.Registers);
+        _isStep = _end - start < (uint)test.Code.Length;
+        if (_isStep)
+            return;
+        _memory.WriteByte(_end, Hlt);
+        _expected[_end] = Hlt;
+        if (test.After.Memory.Any(one => one.Address == _end))
+            _isStep = true;
+    }
+
+    private static uint Physical(ushort[] registers) => (registers[4] * 16u + registers[Ip]) & 0xFFFFF;
+
+    private void SetUp(CpuState* state, ushort[] registers)
     {
         CpuState.ResetReal(state);
         int[] order = [0, 3, 1, 2, -1, -1, -1, -1, 4, 5, 6, 7];
@@ -92,7 +121,7 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
         state->Ds.LoadReal(registers[6]);
         state->Es.LoadReal(registers[7]);
         state->Eip = registers[Ip];
-        state->Eflags = (uint)(registers[Flags] & SharedFlags) | EFlags.AlwaysSet;
+        state->Eflags = (uint)(registers[Flags] & SharedFlags) | state->FixedFlags;
     }
 
     private static ushort[] Registers(CpuState* s)
@@ -110,6 +139,8 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
     private int Run(CpuState* state)
     {
         var exception = -1;
+        if (Is8086)
+            return RunToEnd(state);
         for (var steps = 0; steps < MaxSteps; steps++)
         {
             if (!_translated && _memory.Base[state->Cs.Base + state->Eip] == Hlt)
@@ -121,7 +152,8 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
             if (exit is CpuExit.Halt or CpuExit.ServiceCall)
             {
                 // What is behind the HLT may happen to make it a service call.
-                state->Eip = state->ExitIp + 1;
+                if (exit == CpuExit.ServiceCall)
+                    state->Eip = (ushort)(state->Eip - 2);
                 return exception;
             }
             if (exit == CpuExit.PortIo)
@@ -130,13 +162,43 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
                 continue;
             if (exit is not CpuExit.Exception and not CpuExit.SoftwareInterrupt)
                 return Odd + (int)exit;
-            // In real mode an 80286 raises #GP for what is #SS since the 386.
-            exception = exit == CpuExit.Exception && state->ExitOperand == ExceptionVector.StackFault
-                ? ExceptionVector.GeneralProtection
-                : (int)state->ExitOperand;
-            var kind = exit == CpuExit.Exception ? InterruptKind.Exception : InterruptKind.Software;
-            if (!InterruptDelivery.Deliver(state, (byte)exception, kind))
+            exception = (int)state->ExitOperand;
+            if (!Deliver(state, exit))
                 return Shutdown;
+        }
+        return Endless;
+    }
+
+    private static bool Deliver(CpuState* state, CpuExit exit) => InterruptDelivery.Deliver(
+        state, (byte)state->ExitOperand, exit == CpuExit.Exception ? InterruptKind.Exception : InterruptKind.Software);
+
+    /// <summary>To the HLT at the end, or one instruction.</summary>
+    private int RunToEnd(CpuState* state)
+    {
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            if (!_isStep && ((state->Cs.Base + state->Eip) & 0xFFFFF) == _end)
+                return -1;
+            var exit = _translated && !_isStep ? _core.Run() : _core.Step();
+            if (exit == CpuExit.PortIo)
+                exit = PortInstruction.Execute(state, this);
+            if (exit is CpuExit.Exception or CpuExit.SoftwareInterrupt)
+            {
+                if (!Deliver(state, exit))
+                    return Shutdown;
+            }
+            else if (exit is CpuExit.Halt or CpuExit.ServiceCall)
+            {
+                var isEnd = !_isStep && ((state->Cs.Base + state->ExitIp) & 0xFFFFF) == _end;
+                state->Eip = isEnd ? state->ExitIp : (ushort)(state->ExitIp + 1);
+                return -1;
+            }
+            else if (exit != CpuExit.None)
+            {
+                return Odd + (int)exit;
+            }
+            if (_isStep)
+                return -1;
         }
         return Endless;
     }
@@ -158,14 +220,22 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
     }
 
     /// <summary>Undefined flags are undefined in the copy an exception pushed too, third from the top of the stack.</summary>
-    private static byte MaskOf(MooCase test, uint address)
+    private byte MaskOf(MooCase test, uint address)
     {
         var flagsAt = test.After.Registers[5] * 16u + (ushort)(test.After.Registers[8] + 4);
-        if (test.Exception < 0 || address - flagsAt > 1)
+        if (Is8086)
+            flagsAt &= 0xFFFFF;
+        var isException = Is8086 ? IsDivideError(test) : test.Exception >= 0;
+        if (!isException || address - flagsAt > 1)
             return 0xFF;
-        var mask = test.Mask[Flags] & SharedFlags;
+        var mask = test.Mask[Flags] & ComparedFlags;
         return (byte)(address == flagsAt ? mask : mask >> 8);
     }
+
+    /// <summary>DIV, IDIV and AAM that pushed a frame.</summary>
+    private static bool IsDivideError(MooCase test) =>
+        (ushort)(test.Before.Registers[8] - test.After.Registers[8]) == 6
+        && test.Code.First(value => value is not (0x26 or 0x2E or 0x36 or 0x3E or 0xF0 or 0xF1 or 0xF2 or 0xF3)) is 0xF6 or 0xF7 or 0xD4;
 
     private void Restore(MooCase test)
     {
@@ -173,6 +243,8 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
             _memory.WriteByte(address, 0);
         foreach (var (address, _) in test.Before.Memory)
             _memory.WriteByte(address, 0);
+        if (Is8086)
+            _memory.WriteByte(_end, 0);
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ public sealed unsafe class RomMachine : IDisposable, IPortBus
     public const ushort CodePort = 0x190;
     public const ushort TextPort = 0xE9;
 
-    private readonly GuestMemory _memory = new(0x200000);
+    private readonly GuestMemory _memory = new(0x200000, CpuModel.Pentium);
     private readonly CpuCore _core;
     private readonly StringBuilder _text = new();
 

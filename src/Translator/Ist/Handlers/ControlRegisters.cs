@@ -7,10 +7,19 @@ namespace Dbt.Translator.Ist;
 /// <summary>MOV CRn, DRn and TRn; LMSW SMSW CLTS INVD WBINVD INVLPG CPUID RDTSC.</summary>
 internal static unsafe class ControlRegisters
 {
-    /// <summary>Bits of CR0 that a 486 has (Intel SDM vol. 3, 2.5).</summary>
-    private const uint Cr0Writable = CpuState.Cr0ProtectionEnable | CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation
-        | CpuState.Cr0TaskSwitched | CpuState.Cr0NumericError | CpuState.Cr0WriteProtect | CpuState.Cr0AlignmentMask
-        | CpuState.Cr0NotWriteThrough | CpuState.Cr0CacheDisable | CpuState.Cr0Paging;
+    /// <summary>Bits of CR0 that a 386 has (Intel SDM vol. 3, 2.5 and 22.3).</summary>
+    private const uint Cr0Of386 = CpuState.Cr0ProtectionEnable | CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation
+        | CpuState.Cr0TaskSwitched | CpuState.Cr0Paging;
+
+    /// <summary>Those that a 486 has.</summary>
+    private const uint Cr0Of486 = Cr0Of386 | CpuState.Cr0NumericError | CpuState.Cr0WriteProtect | CpuState.Cr0AlignmentMask
+        | CpuState.Cr0NotWriteThrough | CpuState.Cr0CacheDisable;
+
+    /// <summary>Bits of CR4 that a Pentium has, of those that do something here: TSD and PSE.</summary>
+    private const uint Cr4Writable = CpuState.Cr4TimeStampDisable | CpuState.Cr4PageSizeExtensions;
+
+    /// <summary>The bits that the machine status word of an 80286 has not.</summary>
+    private const uint Msw286 = 0xFFF0;
 
     /// <summary>LMSW can set PE but not clear it.</summary>
     private const uint MachineStatus = CpuState.Cr0MonitorCoprocessor | CpuState.Cr0Emulation | CpuState.Cr0TaskSwitched;
@@ -38,7 +47,7 @@ internal static unsafe class ControlRegisters
 
     private static int ReadControl(CpuState* s, Op* op)
     {
-        if (op->Reg1 is 1 or > 4)
+        if (!HasControl(s, op->Reg1))
             return Faults.InvalidOpcode(s, op);
         if (!Privilege.IsRing0(s))
             return Faults.GeneralProtection(s, op);
@@ -55,7 +64,7 @@ internal static unsafe class ControlRegisters
 
     private static int WriteControl(CpuState* s, Op* op)
     {
-        if (op->Reg0 is 1 or > 4)
+        if (!HasControl(s, op->Reg0))
             return Faults.InvalidOpcode(s, op);
         if (!Privilege.IsRing0(s))
             return Faults.GeneralProtection(s, op);
@@ -72,12 +81,16 @@ internal static unsafe class ControlRegisters
                 PageTables.Flush(s);
                 break;
             default:
-                s->Cr4 = value;
+                s->Cr4 = value & Cr4Writable;
                 PageTables.Flush(s);
                 break;
         }
         return Done(s, op);
     }
+
+    /// <summary>CR4 came with the Pentium.</summary>
+    private static bool HasControl(CpuState* s, byte number) =>
+        number is 0 or 2 or 3 || (number == 4 && s->Model >= CpuModel.Pentium);
 
     private static int SetCr0(CpuState* s, Op* op, uint value)
     {
@@ -85,7 +98,7 @@ internal static unsafe class ControlRegisters
         if ((value & (CpuState.Cr0Paging | CpuState.Cr0ProtectionEnable)) == pagedUnprotected)
             return Faults.GeneralProtection(s, op);
         var changed = value ^ s->Cr0;
-        s->Cr0 = (value & Cr0Writable) | CpuState.Cr0ExtensionType;
+        s->Cr0 = (value & (s->Model >= CpuModel.I486 ? Cr0Of486 : Cr0Of386)) | CpuState.Cr0ExtensionType;
         if ((changed & (CpuState.Cr0Paging | CpuState.Cr0WriteProtect)) != 0)
         {
             PageTables.Flush(s);
@@ -160,7 +173,9 @@ internal static unsafe class ControlRegisters
     }
 
     private static int Smsw(CpuState* s, Op* op) =>
-        Operands.TryWriteRm(s, op, op->HasMemory ? 2 : op->OperandSize, s->Cr0) ? OpResult.Next : OpResult.Exit;
+        Operands.TryWriteRm(s, op, op->HasMemory ? 2 : op->OperandSize, s->Model == CpuModel.I286 ? s->Cr0 | Msw286 : s->Cr0)
+            ? OpResult.Next
+            : OpResult.Exit;
 
     private static int Clts(CpuState* s, Op* op)
     {
@@ -180,12 +195,13 @@ internal static unsafe class ControlRegisters
     }
 
     /// <summary>
-    /// A 486 (family 4, model 8) that also has what this processor runs beyond it: time stamp counter, CMPXCHG8B, CMOVcc.
+    /// A Pentium (family 5, model 2, stepping 12): x87, time stamp counter, CMPXCHG8B, pages of 4 MB; and CMOVcc, which works
+    /// too.
     /// </summary>
     private static int Cpuid(CpuState* s, Op* op)
     {
-        const uint signature = 0x480;
-        const uint features = 1 << 4 | 1 << 8 | 1 << 15;
+        const uint signature = 0x52C;
+        var features = (s->X87.Model == X87Model.None ? 0u : 1) | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 15;
         var (a, b, c, d) = s->Registers[0] == 0
             ? (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u)
             : (signature, 0u, 0u, features);
@@ -196,11 +212,17 @@ internal static unsafe class ControlRegisters
         return OpResult.Next;
     }
 
-    /// <summary>Counts executed instructions: the same program always sees the same time.</summary>
+    /// <summary>
+    /// Counts executed instructions: the same program always sees the same time. They are counted a block at a time; it goes
+    /// on all the same.
+    /// </summary>
     private static int Rdtsc(CpuState* s, Op* op)
     {
-        s->Registers[0] = (uint)s->Instructions;
-        s->Registers[2] = (uint)(s->Instructions >> 32);
+        if ((s->Cr4 & CpuState.Cr4TimeStampDisable) != 0 && !Privilege.IsRing0(s))
+            return Faults.GeneralProtection(s, op);
+        s->TimeStamp = Math.Max(s->TimeStamp + 1, s->Instructions);
+        s->Registers[0] = (uint)s->TimeStamp;
+        s->Registers[2] = (uint)(s->TimeStamp >> 32);
         return OpResult.Next;
     }
 

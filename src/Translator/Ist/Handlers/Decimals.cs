@@ -26,7 +26,7 @@ internal static unsafe class Decimals
 
     private static int Aas(CpuState* s, Op* op) => SetAx(s, DecimalAdjust.Aas((ushort)s->Registers[0], s->Eflags));
 
-    private static int Aam(CpuState* s, Op* op) => op->Immediate == 0
+    public static int Aam(CpuState* s, Op* op) => op->Immediate == 0
         ? Faults.Raise(s, op, ExceptionVector.DivideError)
         : SetAx(s, DecimalAdjust.Aam((ushort)s->Registers[0], op->Immediate, s->Eflags));
 

@@ -65,7 +65,7 @@ internal static unsafe class DescriptorTables
         return true;
     }
 
-    /// <summary>All 32 bits of the base, whatever the operand size, as since the 80386.</summary>
+    /// <summary>All 32 bits of the base, whatever the operand size, as since the 80386; an 80286 stores ones behind its 24.</summary>
     private static int StoreTable(CpuState* s, Op* op, uint limit, uint address)
     {
         var offset = Operands.Offset(s, op);
@@ -73,7 +73,7 @@ internal static unsafe class DescriptorTables
             || !Operands.ForStore(s, op, op->Segment, (offset + 2) & op->AddressMask, 4, out var high))
             return OpResult.Exit;
         Operands.Store<W16>(s, low, limit);
-        Operands.Store<W32>(s, high, address);
+        Operands.Store<W32>(s, high, s->Model == CpuModel.I286 ? address | 0xFF000000 : address);
         return OpResult.Next;
     }
 

@@ -21,7 +21,7 @@ internal static unsafe class MultiplyDivides
         _ => null,
     };
 
-    private static int Mul(CpuState* s, Op* op)
+    public static int Mul(CpuState* s, Op* op)
     {
         int size = op->OperandSize;
         if (!Operands.TryReadRm(s, op, out var b))
@@ -79,7 +79,7 @@ internal static unsafe class MultiplyDivides
             : Faults.Raise(s, op, ExceptionVector.DivideError);
     }
 
-    private static int Quotient(CpuState* s, uint quotient, uint remainder, int size)
+    public static int Quotient(CpuState* s, uint quotient, uint remainder, int size)
     {
         SetPair(s, quotient, remainder, size);
         s->Eflags = MultiplyDivide.DivFlags(s->Eflags);
@@ -87,7 +87,7 @@ internal static unsafe class MultiplyDivides
     }
 
     /// <summary>AX, DX:AX or EDX:EAX.</summary>
-    private static ulong Dividend(CpuState* s, int size) => size switch
+    public static ulong Dividend(CpuState* s, int size) => size switch
     {
         1 => (ushort)s->Registers[0],
         2 => s->Registers[2] << 16 | (ushort)s->Registers[0],

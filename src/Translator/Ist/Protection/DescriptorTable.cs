@@ -27,8 +27,18 @@ internal static unsafe class DescriptorTable
         descriptor = default;
         var fault = SystemAccess.Probe(s, address, 8, write: false);
         if (!fault.IsFault)
-            descriptor = new Descriptor(SystemAccess.Load(s, address, 4), SystemAccess.Load(s, address + 4, 4), address);
+            descriptor = new Descriptor(SystemAccess.Load(s, address, 4), HighOf(s, SystemAccess.Load(s, address + 4, 4)), address);
         return fault;
+    }
+
+    /// <summary>An 80286 does not look at the last two bytes, and knows no 32-bit gates and tasks.</summary>
+    private static uint HighOf(CpuState* s, uint high)
+    {
+        const uint segment = 1 << 12;
+        const uint type32 = 8 << 8;
+        if (s->Model != CpuModel.I286)
+            return high;
+        return (high & (segment | type32)) == type32 ? high & 0xF0FF : high & 0xFFFF;
     }
 
     /// <summary>Sets the accessed bit in memory, when it is not set already.</summary>

@@ -61,6 +61,8 @@ internal unsafe struct InnerStack
             for (var i = 1; i <= items; i++)
             {
                 var offset = (_pointer - (uint)(i * size)) & Mask;
+                if (_state->Model <= CpuModel.V20)
+                    continue;
                 if (_isNew
                         ? !SegmentCheck.AllowsProtected(ss, offset, size, write: true)
                         : !SegmentCheck.Allows(_state, ss, offset, size, write: true))
@@ -80,6 +82,8 @@ internal unsafe struct InnerStack
         _pointer = (_pointer & ~Mask) | ((_pointer - (uint)size) & Mask);
         var linear = _ss.Base + (_pointer & Mask);
         _ = CheckedAccess.Resolve(_state, size, write: true, _isUser, ref linear);
+        if (_pointer == 0xFFFF && _state->Model <= CpuModel.V20)
+            linear = GuestMemory.FromState(_state).MakeSplit(linear, 1, _ss.Base);
         Operands.Store(_state, linear, value, size);
     }
 

@@ -203,7 +203,7 @@ internal static unsafe class ProtectedBranches
             if (!StackAccess.TryPeek<W32>(s, op, (uint)(12 + 4 * i), out values[i]))
                 return OpResult.Exit;
         }
-        Privilege.SetFlags(s, (flags & 0x3F7FD5) | EFlags.AlwaysSet);
+        Privilege.SetFlags(s, (flags & Privilege.AllFlags(s)) | EFlags.AlwaysSet);
         s->Cpl = 3;
         s->Registers[4] = values[0];
         s->Cs = SegmentLoader.RealRegister(s, default, selector);

@@ -109,8 +109,8 @@ internal static unsafe class TaskSwitch
     {
         var eflags = next.Load(s, 1);
         var known = next.Is32
-            ? Privilege.AllFlags
-            : Privilege.AllFlags & 0xFFFF;
+            ? Privilege.AllFlags(s)
+            : Privilege.AllFlags(s) & 0xFFFF;
         var registers = stackalloc uint[8];
         for (var i = 0; i < 8; i++)
             registers[i] = next.Load(s, 2 + i);
