@@ -41,7 +41,13 @@ internal static unsafe class CalleeFrames
     private static void Cover(PlannedBlock block, bool stack32)
     {
         var low = Lowest(block, 0, stack32, MostBlocks);
-        var delta = 0;
+        if (Cover(block, 0, low, stack32, MostBlocks))
+            block.FrameLow = low;
+    }
+
+    /// <summary>True when stores were found that need no check.</summary>
+    private static bool Cover(PlannedBlock block, int delta, int low, bool stack32, int depth)
+    {
         var covers = false;
         foreach (ref var planned in block.Instructions.AsSpan())
         {
@@ -54,13 +60,18 @@ internal static unsafe class CalleeFrames
             }
             else if (planned.MayLeave)
             {
-                break;
+                return covers;
             }
             if (!isStore && !FollowsStack(planned, stack32, ref delta))
-                break;
+                return covers;
         }
-        if (covers)
-            block.FrameLow = low;
+        if (depth == 0)
+            return covers;
+        if (block.Next is { } next && next.TakesOverFrom(block))
+            covers |= Cover(next, delta, low, stack32, depth - 1);
+        if (block.Target is { } target && target.TakesOverFrom(block))
+            covers |= Cover(target, delta, low, stack32, depth - 1);
+        return covers;
     }
 
     /// <summary>The lowest displacement from the stack pointer at the entry that stores go to, of those near enough.</summary>
@@ -81,9 +92,9 @@ internal static unsafe class CalleeFrames
         }
         if (depth == 0)
             return low;
-        if (block.Next is { Predecessors: 1 } next && block.End != BlockEnd.Call)
+        if (block.Next is { } next && next.TakesOverFrom(block))
             low = Math.Min(low, Lowest(next, delta, stack32, depth - 1));
-        if (block.Target is { Predecessors: 1 } target)
+        if (block.Target is { } target && target.TakesOverFrom(block))
             low = Math.Min(low, Lowest(target, delta, stack32, depth - 1));
         return low;
     }

@@ -96,6 +96,9 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>Edges of the region that lead here, returns included.</summary>
     public int Predecessors { get; set; }
 
+    /// <summary>There is no other way here than from that block, so that what is known at its end is known here.</summary>
+    public bool TakesOverFrom(PlannedBlock before) => Predecessors == 1 && Index > before.Index;
+
     /// <summary>When the walk that chooses the polls was through with the block: see <see cref="LoopPolls"/>.</summary>
     public int Finished { get; set; }
 

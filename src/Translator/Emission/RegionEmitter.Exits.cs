@@ -265,7 +265,7 @@ internal sealed unsafe partial class RegionEmitter
     /// </summary>
     private void EnterEdge(PlannedBlock target)
     {
-        if (Inherits(_block, target))
+        if (target.TakesOverFrom(_block))
         {
             _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes);
             return;
@@ -282,7 +282,4 @@ internal sealed unsafe partial class RegionEmitter
         else if (target.LiveIn != FlagSet.None)
             StoreFlags(_flags);
     }
-
-    /// <summary>The block takes over what is known at the end of the one before: there is no other way in.</summary>
-    private static bool Inherits(PlannedBlock from, PlannedBlock to) => to.Predecessors == 1 && to.Index > from.Index;
 }

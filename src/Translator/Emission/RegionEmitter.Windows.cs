@@ -177,9 +177,9 @@ internal sealed unsafe partial class RegionEmitter
         if (reach.Depth == 0)
             return;
         reach = reach with { Depth = reach.Depth - 1 };
-        if (block.Next is { } next && Inherits(block, next))
+        if (block.Next is { } next && next.TakesOverFrom(block))
             Extend(next, 0, reach, delta, ref extent);
-        if (block.Target is { } target && Inherits(block, target))
+        if (block.Target is { } target && target.TakesOverFrom(block))
             Extend(target, 0, reach, delta, ref extent);
     }
 
