@@ -272,14 +272,24 @@ internal sealed unsafe partial class RegionEmitter
         }
         AdjustStack(_stackDelta);
         MergeBytes(_bytes, target.LiveBytes);
+        // Into a local of its own first: the CF before a shift, which the other flags come from, may be in the one for joins.
+        IlLocal? carry = null;
         if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)
         {
             PushFlag(FlagSet.Carry);
-            _il.Stloc(CarryLocal);
+            if (HasShifted(_flags))
+                carry = Keep();
+            else
+                _il.Stloc(CarryLocal);
         }
         if (target.Replaces != FlagSet.None)
             JoinFlags(target);
         else if (target.LiveIn != FlagSet.None)
             StoreFlags(_flags);
+        if (carry is { } kept)
+        {
+            _il.Ldloc(kept);
+            _il.Stloc(CarryLocal);
+        }
     }
 }
