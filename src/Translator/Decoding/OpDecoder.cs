@@ -71,9 +71,14 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
                 return true;
             }
             var bytes = stackalloc byte[GuestCodeReader.MaxLength];
+            // What is missing behind the instruction is nobody's business.
+            var address = s->Cr2;
             var count = CodeFetch.Collect(s, eip, bytes, out fault);
             if (TryDecode(bytes, count, eip, op) || !fault.IsFault)
+            {
+                s->Cr2 = address;
                 return true;
+            }
         }
         op->Ip = eip;
         Faults.Raise(s, op, fault);

@@ -221,6 +221,14 @@ TESTS:  descriptor ALIAS, HIGH, 0FFFh, 93h, 40h
 .fetched:
         mov eax, cr2
         same eax, HIGH + 9000h
+        ; an instruction that ends with its page needs no other, and leaves CR2 alone
+        mov byte [DATA + 8FFFh], 0C3h
+        xor eax, eax
+        mov cr2, eax
+        mov eax, HIGH + 8FFFh - ROM
+        call eax
+        mov eax, cr2
+        same eax, 0
         page 8, 0
         expect 14, 0, CODE, HIGH + 8100h - ROM
         mov dword [resume], .fetched2
