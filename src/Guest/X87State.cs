@@ -14,6 +14,7 @@ public unsafe struct X87State
     public const int TopOffset = 136;
     public const int ValidOffset = 140;
     public const int InstructionOffset = 144;
+    public const int StoredValueOffset = 176;
 
     /// <summary>The eight registers by their physical numbers: significand, then sign and exponent, 16 bytes each.</summary>
     [FieldOffset(0)] private fixed ulong _registers[16];
@@ -46,6 +47,10 @@ public unsafe struct X87State
     /// instructions go on in spite of it. Ends with the exception.
     /// </summary>
     [FieldOffset(168)] public uint IgnoresError;
+
+    /// <summary>Translated code's own, between the steps of a store: what is stored, and what that raises.</summary>
+    [FieldOffset(StoredValueOffset)] public ulong StoredValue;
+    [FieldOffset(184)] public uint StoreRaised;
 
     /// <summary>Which one it is; a choice of the machine, not changed by FNINIT.</summary>
     [FieldOffset(164)] public X87Model Model;

@@ -1,5 +1,6 @@
 using Dbt.Translator.Core;
 using Dbt.Translator.Decoding;
+using Dbt.Translator.Ist;
 using Iced.Intel;
 
 namespace Dbt.Translator.Analysis;
@@ -86,7 +87,7 @@ internal static unsafe class InstructionClassifier
     {
         if (kind is TranslationKind.LoadAddress or TranslationKind.Nop)
             return false;
-        if (kind == TranslationKind.Divide)
+        if (kind is TranslationKind.Divide or TranslationKind.X87)
             return true;
         if (instruction.StackPointerIncrement != 0 || kind is TranslationKind.StringElement or TranslationKind.RepeatedString or TranslationKind.IndirectBranch
             or TranslationKind.Leave or TranslationKind.FarJump or TranslationKind.FarIndirect)
@@ -108,6 +109,12 @@ internal static unsafe class InstructionClassifier
 
     private static TranslationKind KindOf(in Instruction instruction, Op* op, uint mode)
     {
+        if (op->IsX87)
+        {
+            return (op->Flags & OpFlags.OfModel) == 0 && X87FastTable.ShapeOf(op->Immediate, out _) != X87Shape.None
+                ? TranslationKind.X87
+                : TranslationKind.Handler;
+        }
         if (instruction.HasRepPrefix && (mode & (ModeKey.Flat | ModeKey.Limit64K)) != 0 && IsMoveOrFill(instruction))
             return TranslationKind.RepeatedString;
         if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix || (op->Flags & OpFlags.OfModel) != 0)

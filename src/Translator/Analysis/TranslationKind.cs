@@ -57,4 +57,7 @@ internal enum TranslationKind : byte
     FarCall,
     FarIndirect,
     FarReturn,
+
+    /// <summary>An x87 instruction that leaves the guest's registers alone, or FNSTSW AX.</summary>
+    X87,
 }

@@ -76,7 +76,7 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
         op->Immediate = Width.Truncate(op->Immediate, op->OperandSize);
         if (_reader.X87Opcode >= 0)
         {
-            op->Flags |= OpFlags.X87;
+            op->Flags |= memory.State->X87.Model == X87Model.None ? OpFlags.MayFault : OpFlags.X87 | OpFlags.MayFault;
             op->Immediate = (uint)_reader.X87Opcode;
         }
         op->Flags |= OpTraits.Of(in instruction, op);
@@ -92,9 +92,9 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
         {
             if (_reader.X87Opcode >= 0)
             {
-                op->Handler = memory.State->X87.Model == X87Model.None
-                    ? NoCoprocessor.Find((uint)_reader.X87Opcode)
-                    : X87Table.Find((uint)_reader.X87Opcode);
+                op->Handler = !op->IsX87 ? NoCoprocessor.Find(op->Immediate)
+                    : ModelInstructions.Has(memory.State->Model, (ushort)instruction.Mnemonic) ? X87Table.Find(op->Immediate)
+                    : &IllegalInstructions.InvalidOpcode;
             }
             else
             {

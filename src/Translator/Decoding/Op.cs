@@ -113,7 +113,7 @@ public enum OpFlags : ushort
     /// <summary>The processor's model has another handler for it, or none: it is not translated.</summary>
     OfModel = 2048,
 
-    /// <summary>D8 to DF; the immediate is the low three bits of that byte and the second one.</summary>
+    /// <summary>D8 to DF on a machine with an x87; the immediate is the low three bits of that byte and the second one.</summary>
     X87 = 1024,
 }
 

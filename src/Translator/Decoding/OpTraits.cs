@@ -21,8 +21,6 @@ internal static unsafe class OpTraits
             flags |= OpFlags.MayFault | (WritesOperand(in instruction, mnemonic) ? OpFlags.WritesMemory : 0);
         if (instruction.IsStackInstruction || IsString(mnemonic))
             flags |= OpFlags.MayFault | (OnlyReads(mnemonic) ? 0 : OpFlags.WritesMemory);
-        if (op->IsX87)
-            flags |= OpFlags.MayFault;
         if (mnemonic is Mnemonic.Div or Mnemonic.Idiv or Mnemonic.Aam)
             flags |= OpFlags.MayFault;
         if (IsString(mnemonic) && op->Prefixes != OpPrefixes.None)

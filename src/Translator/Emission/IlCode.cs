@@ -112,6 +112,9 @@ internal sealed class IlCode
     /// <summary>calli of a managed function pointer on top of the stack: (state pointer, op pointer) → int.</summary>
     public void CalliHandler() => Append(new IlInstruction(IlKind.CallHandler, OpCodes.Calli, 0, null));
 
+    /// <summary>calli of a function of an x87 instruction: (state pointer, op pointer, linear address, operand) → int.</summary>
+    public void CalliX87() => Append(new IlInstruction(IlKind.CallX87, OpCodes.Calli, 0, null));
+
     /// <summary>calli of a region: (memory pointer) → int.</summary>
     public void CalliRegion() => Append(new IlInstruction(IlKind.CallRegion, OpCodes.Calli, 0, null));
 
@@ -193,6 +196,9 @@ internal sealed class IlCode
                 case IlKind.CallHandler:
                     il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), HandlerParameters, null);
                     break;
+                case IlKind.CallX87:
+                    il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), X87Parameters, null);
+                    break;
                 case IlKind.CallRegion:
                     il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), RegionParameters, null);
                     break;
@@ -218,7 +224,7 @@ internal sealed class IlCode
                 IlKind.Method => text.Append("    call ").AppendLine(((MethodInfo)i.Target!).Name),
                 // Host addresses differ from run to run.
                 IlKind.Int64 when i.Operand > uint.MaxValue => text.AppendLine("    ldc.i8 address"),
-                IlKind.CallHandler or IlKind.CallRegion => text.AppendLine("    calli"),
+                IlKind.CallHandler or IlKind.CallRegion or IlKind.CallX87 => text.AppendLine("    calli"),
                 _ => text.Append("    ").Append(i.OpCode.Name).Append(' ').Append(i.Operand).AppendLine(),
             };
         }
@@ -226,9 +232,10 @@ internal sealed class IlCode
     }
 
     private static readonly Type[] HandlerParameters = [typeof(nint), typeof(nint)];
+    private static readonly Type[] X87Parameters = [typeof(nint), typeof(nint), typeof(int), typeof(long)];
     private static readonly Type[] RegionParameters = [typeof(nint)];
 
-    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, Comment, Switch }
+    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, CallX87, Comment, Switch }
 
     private readonly record struct IlInstruction(IlKind Kind, OpCode OpCode, long Operand, object? Target);
 }

@@ -54,6 +54,7 @@ internal sealed unsafe partial class RegionEmitter
             case TranslationKind.FarCall: WriteFarCall(); break;
             case TranslationKind.FarIndirect: WriteFarIndirect(i); break;
             case TranslationKind.FarReturn: WriteFarReturn(i); break;
+            case TranslationKind.X87: WriteX87(ref planned); break;
             default: WriteHandler(ref planned); break;
         }
     }

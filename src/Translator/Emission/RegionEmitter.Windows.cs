@@ -220,6 +220,7 @@ internal sealed unsafe partial class RegionEmitter
         TranslationKind.StringElement => register is 0 or 6 or 7,
         TranslationKind.RepeatedString => register is 1 or 6 or 7,
         TranslationKind.LoopBranch => register == 1,
+        TranslationKind.X87 => register == 0 && planned.Iced.Code == Code.Fnstsw_AX,
         TranslationKind.Leave => register is Esp or 5,
         TranslationKind.Exchange => IsOperand(planned.Iced, 0, register) || IsOperand(planned.Iced, 1, register),
         _ => planned.Iced.OpCount > 0 && IsOperand(planned.Iced, 0, register),

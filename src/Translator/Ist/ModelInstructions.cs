@@ -19,7 +19,8 @@ internal static unsafe class ModelInstructions
         Mnemonic.Cmpxchg or Mnemonic.Xadd or Mnemonic.Bswap or Mnemonic.Invd or Mnemonic.Wbinvd or Mnemonic.Invlpg =>
             model >= CpuModel.I486,
         Mnemonic.Cpuid or Mnemonic.Rdtsc or Mnemonic.Cmpxchg8b or Mnemonic.Reservednop or Mnemonic.Endbr32 or Mnemonic.Endbr64
-            or (>= Mnemonic.Cmova and <= Mnemonic.Cmovs) => model >= CpuModel.Pentium,
+            or (>= Mnemonic.Cmova and <= Mnemonic.Cmovs) or (>= Mnemonic.Fcmovb and <= Mnemonic.Fcmovu) or Mnemonic.Fcomi
+            or Mnemonic.Fcomip or Mnemonic.Fucomi or Mnemonic.Fucomip or Mnemonic.Fisttp => model >= CpuModel.Pentium,
         _ => true,
     };
 

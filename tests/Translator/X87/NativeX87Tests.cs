@@ -32,22 +32,39 @@ public sealed unsafe class NativeX87Tests : IDisposable
     private const int RegistersInImage = 28;
     private const uint ComparedFlags = EFlags.Arithmetic;
 
-    private readonly GuestMemory _memory = new(0x200000);
+    private readonly GuestMemory _memory = new(0x200000, CpuModel.Pentium);
 
     public void Dispose() => _memory.Dispose();
 
     [NeedsNativeX87Fact]
     public void AgreesWithTheHost()
     {
-        var records = NativeX87.Run(Setting("DBT_X87_SEED", 1), Setting("DBT_X87_RUNS", 40_000));
-        var differences = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         var interpreter = new Interpreter(_memory);
+        Compare(Setting("DBT_X87_RUNS", 40_000), () =>
+        {
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(CpuExit.None, interpreter.Step());
+        });
+    }
+
+    /// <summary>The same in translated code, a twentieth of it.</summary>
+    [NeedsNativeX87Fact]
+    public void TranslatedCodeAgreesWithTheHost()
+    {
+        using var core = new CpuCore(_memory, new CpuCoreOptions { PromotionThreshold = 1 });
+        Compare(Setting("DBT_X87_RUNS", 40_000) / 20, () => Assert.Equal(CpuExit.Halt, core.Run()));
+        Assert.NotEqual(0, core.Counters.RegionsCompiled);
+    }
+
+    private void Compare(int count, Action run)
+    {
+        var records = NativeX87.Run(Setting("DBT_X87_SEED", 1), count);
+        var differences = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         for (var at = 0; at < records.Length; at += NativeX87.RecordSize)
         {
             var record = records.AsSpan(at, NativeX87.RecordSize);
             Load(record);
-            for (var i = 0; i < 3; i++)
-                Assert.Equal(CpuExit.None, interpreter.Step());
+            run();
             if (Difference(record) is not { } difference)
                 continue;
             var name = Convert.ToHexString(record[..2]);

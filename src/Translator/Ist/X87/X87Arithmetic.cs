@@ -9,6 +9,9 @@ namespace Dbt.Translator.Ist;
 internal interface IX87Operation
 {
     static abstract Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised);
+
+    /// <summary>The same in the usual case; false: it is another.</summary>
+    static abstract bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised);
 }
 
 internal readonly struct AddOperation : IX87Operation
@@ -16,6 +19,10 @@ internal readonly struct AddOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Add(top, other, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryAdd(top, other, other.Sign, control, out result, out raised);
 }
 
 internal readonly struct MultiplyOperation : IX87Operation
@@ -23,6 +30,10 @@ internal readonly struct MultiplyOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Multiply(top, other, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryMultiply(top, other, control, out result, out raised);
 }
 
 internal readonly struct SubtractOperation : IX87Operation
@@ -30,6 +41,10 @@ internal readonly struct SubtractOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Subtract(top, other, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryAdd(top, other, other.Sign ^ Float80.SignBit, control, out result, out raised);
 }
 
 internal readonly struct ReverseSubtractOperation : IX87Operation
@@ -37,6 +52,10 @@ internal readonly struct ReverseSubtractOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Subtract(other, top, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryAdd(other, top, top.Sign ^ Float80.SignBit, control, out result, out raised);
 }
 
 internal readonly struct DivideOperation : IX87Operation
@@ -44,6 +63,10 @@ internal readonly struct DivideOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Divide(top, other, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryDivide(top, other, control, out result, out raised);
 }
 
 internal readonly struct ReverseDivideOperation : IX87Operation
@@ -51,6 +74,10 @@ internal readonly struct ReverseDivideOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Divide(other, top, control, ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
+        Quick.TryDivide(other, top, control, out result, out raised);
 }
 
 /// <summary>FADD FMUL FSUB FSUBR FDIV FDIVR in their forms with memory and registers; FSQRT FRNDINT FSCALE FPREM FPREM1 FXTRACT FCHS FABS.</summary>

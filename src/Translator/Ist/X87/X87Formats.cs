@@ -12,6 +12,9 @@ internal unsafe interface IX87Format
 
     /// <summary>Reads from where the checks have been made.</summary>
     static abstract Float80 Load(CpuState* s, uint linear, ref uint raised);
+
+    /// <summary>From the bits, zero-extended.</summary>
+    static abstract Float80 Convert(ulong bits, ref uint raised);
 }
 
 internal readonly unsafe struct SingleFormat : IX87Format
@@ -21,6 +24,9 @@ internal readonly unsafe struct SingleFormat : IX87Format
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Load(CpuState* s, uint linear, ref uint raised) =>
         NumberFormats.FromSingle(Operands.Load<W32>(s, linear), ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Convert(ulong bits, ref uint raised) => NumberFormats.FromSingle((uint)bits, ref raised);
 }
 
 internal readonly unsafe struct DoubleFormat : IX87Format
@@ -30,6 +36,9 @@ internal readonly unsafe struct DoubleFormat : IX87Format
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Load(CpuState* s, uint linear, ref uint raised) =>
         NumberFormats.FromDouble(X87Memory.LoadQword(s, linear), ref raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Convert(ulong bits, ref uint raised) => NumberFormats.FromDouble(bits, ref raised);
 }
 
 internal readonly unsafe struct Int16Format : IX87Format
@@ -38,6 +47,9 @@ internal readonly unsafe struct Int16Format : IX87Format
 
     public static Float80 Load(CpuState* s, uint linear, ref uint raised) =>
         NumberFormats.FromInteger((short)Operands.Load<W16>(s, linear));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Convert(ulong bits, ref uint raised) => NumberFormats.FromInteger((short)bits);
 }
 
 internal readonly unsafe struct Int32Format : IX87Format
@@ -46,6 +58,9 @@ internal readonly unsafe struct Int32Format : IX87Format
 
     public static Float80 Load(CpuState* s, uint linear, ref uint raised) =>
         NumberFormats.FromInteger((int)Operands.Load<W32>(s, linear));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Convert(ulong bits, ref uint raised) => NumberFormats.FromInteger((int)bits);
 }
 
 internal readonly unsafe struct Int64Format : IX87Format
@@ -54,6 +69,9 @@ internal readonly unsafe struct Int64Format : IX87Format
 
     public static Float80 Load(CpuState* s, uint linear, ref uint raised) =>
         NumberFormats.FromInteger((long)X87Memory.LoadQword(s, linear));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float80 Convert(ulong bits, ref uint raised) => NumberFormats.FromInteger((long)bits);
 }
 
 /// <summary>Memory accesses wider than a register.</summary>
