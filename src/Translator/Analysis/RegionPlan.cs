@@ -99,8 +99,8 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// <summary>There is no other way here than from that block, so that what is known at its end is known here.</summary>
     public bool TakesOverFrom(PlannedBlock before) => Predecessors == 1 && Index > before.Index;
 
-    /// <summary>When the walk that chooses the polls was through with the block: see <see cref="LoopPolls"/>.</summary>
-    public int Finished { get; set; }
+    /// <summary>Where its polled edges lead: see <see cref="LoopPolls"/>.</summary>
+    public List<PlannedBlock> WaysBack { get; } = [];
 
     /// <summary>
     /// The conditional branch at the end leads back: the poll is in front of it, so that the branch itself closes the loop.
@@ -108,7 +108,7 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     public bool PollsInFront { get; set; }
 
     /// <summary>The edge to a block of the region is one that polls.</summary>
-    public bool IsWayBack(PlannedBlock target) => target.Finished >= Finished;
+    public bool IsWayBack(PlannedBlock target) => WaysBack.Contains(target);
 
     /// <summary>
     /// Negative: the block is a function's first, and what leads here has checked the stack down to so many bytes from the stack

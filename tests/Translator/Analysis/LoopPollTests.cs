@@ -1,10 +1,11 @@
 using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
 using Xunit;
 
 namespace Dbt.Translator.Tests.Analysis;
 
 /// <summary>Where a region polls: on every way round, and nowhere else.</summary>
-public sealed class LoopPollTests
+public sealed unsafe class LoopPollTests
 {
     private const int Graphs = 2000;
     private const int MostBlocks = 24;
@@ -21,7 +22,7 @@ public sealed class LoopPollTests
         }
     }
 
-    /// <summary>A jump to a block that is emitted earlier, from which nothing leads back, is no loop.</summary>
+    /// <summary>A jump to a lower address, from which nothing leads back, is no loop.</summary>
     [Fact]
     public void AJumpBackThatClosesNoLoopHasNoPoll()
     {
@@ -42,11 +43,31 @@ public sealed class LoopPollTests
         Assert.False(blocks[0].IsWayBack(blocks[1]));
     }
 
+    /// <summary>The end of a loop that calls a function in front of it has the poll, the call and the return have none.</summary>
+    [Fact]
+    public void ACallInALoopNeedsNoPoll()
+    {
+        var blocks = Blocks(4);
+        blocks[1].IsEntry = true;
+        blocks[0].End = BlockEnd.Return;
+        blocks[0].Targets.Add(blocks[2]);
+        blocks[1].End = BlockEnd.Call;
+        blocks[1].Target = blocks[0];
+        MakeConditional(blocks[2], next: blocks[3], target: blocks[1]);
+        LoopPolls.Choose(blocks);
+        Assert.Empty(blocks[0].WaysBack);
+        Assert.Empty(blocks[1].WaysBack);
+        Assert.True(blocks[2].PollsInFront);
+    }
+
     private static PlannedBlock[] Blocks(int count)
     {
         var blocks = new PlannedBlock[count];
         for (var i = 0; i < count; i++)
-            blocks[i] = new PlannedBlock(null!, new PlannedInstruction[1]) { Index = i, IsEntry = i == 0, End = BlockEnd.Jump };
+        {
+            var block = new Block(new BlockKey((uint)i, 0, ushort.MaxValue, 0), null, 0, []);
+            blocks[i] = new PlannedBlock(block, new PlannedInstruction[1]) { Index = i, End = BlockEnd.Jump };
+        }
         return blocks;
     }
 
