@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Dbt.Perf.Flat32;
 
 /// <summary>
-/// <c>flat32 [--quick] [--runs N] [--json FILE] [NAME...]</c>: the programs of <see cref="ProgramList"/> natively, under
+/// <c>flat32 [--quick] [--x87] [--runs N] [--json FILE] [NAME...]</c>: the programs of <see cref="ProgramList"/> natively, under
 /// qemu-i386 and translated, in processor seconds, with ratios and geometric means.
 /// </summary>
 internal static class Flat32Table
@@ -74,6 +74,7 @@ internal static class Flat32Table
             switch (argument)
             {
                 case "--quick": options = options with { IsQuick = true }; break;
+                case "--x87": programs.AddRange(ProgramList.X87); break;
                 case "--build": options = options with { IsBuildOnly = true }; break;
                 case "--runs" when rest is [var number, .. var afterNumber] && int.TryParse(number, CultureInfo.InvariantCulture, out var runs) && runs > 0:
                     options = options with { Runs = runs };
@@ -87,7 +88,7 @@ internal static class Flat32Table
                     programs.Add(program);
                     break;
                 default:
-                    Console.Error.WriteLine("flat32 [--quick] [--runs N] [--json FILE] [--build] [NAME...]; the programs are "
+                    Console.Error.WriteLine("flat32 [--quick] [--x87] [--runs N] [--json FILE] [--build] [NAME...]; the programs are "
                         + string.Join(", ", ProgramList.All.Select(p => p.Name)));
                     return null;
             }

@@ -12,10 +12,12 @@ internal sealed class CannotBuildException(string message) : Exception(message);
 /// </summary>
 internal static class ProgramBuilder
 {
+    private const string NoX87 = "-mno-80387";
+
     /// <summary>For a 486 without x87, nothing that a position-independent or hardened program adds, no C library.</summary>
     private static readonly string[] Options =
     [
-        "-m32", "-O2", "-march=i486", "-mno-80387", "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-no-pie",
+        "-m32", "-O2", "-march=i486", NoX87, "-static", "-nostdlib", "-ffreestanding", "-fno-pic", "-no-pie",
         "-fno-stack-protector", "-fcf-protection=none", "-fno-asynchronous-unwind-tables", "-Wl,--build-id=none", "-Wl,-z,noexecstack",
     ];
 
@@ -31,8 +33,10 @@ internal static class ProgramBuilder
         Directory.CreateDirectory(Folder);
         var elf = Path.Combine(Folder, program.Name + ".elf");
         var keyFile = elf + ".key";
-        string[] own = [Path.Combine(Sources, program.Name + ".c"), Path.Combine(Sources, "rt.c")];
-        string[] options = Options;
+        string[] own = [Path.Combine(Sources, program.Source + ".c"), Path.Combine(Sources, "rt.c")];
+        string[] options = program.Precision == 0
+            ? Options
+            : [.. Options.Where(option => option != NoX87), "-mfpmath=387", $"-DPRECISION={program.Precision}"];
         string[] files = own;
         if (program.Package is { } package)
         {
@@ -40,7 +44,7 @@ internal static class ProgramBuilder
             options = [.. options, "-D" + package.Define, "-I", folder];
             files = [.. own, .. package.Files.Select(file => Path.Combine(folder, file))];
         }
-        var key = Key(options, [.. files, Path.Combine(Sources, "rt.h")]);
+        var key = Key(options, [.. files, Path.Combine(Sources, "rt.h"), Path.Combine(Sources, "x87.h")]);
         if (File.Exists(elf) && File.Exists(keyFile) && File.ReadAllText(keyFile) == key)
             return elf;
         var errors = Tool.Run("gcc", [.. options, "-I", Sources, "-isystem", Path.Combine(Sources, "include"), "-o", elf, .. files, "-lgcc"]);
