@@ -112,10 +112,9 @@ internal static class ByteLiveness
 
     private static int BytesOf(Register register)
     {
-        if (register.IsGPR8())
-            return 1 << (register - Register.AL);
-        return register.IsGPR16() ? ByteParts.Both(register - Register.AX)
-            : register.IsGPR32() ? ByteParts.Both(register - Register.EAX)
-            : 0;
+        if (!register.IsGPR())
+            return 0;
+        var (number, size, high) = GeneralRegister.Describe(register);
+        return size > 1 ? ByteParts.Both(number) : 1 << (high ? number + 4 : number);
     }
 }

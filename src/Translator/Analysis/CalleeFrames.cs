@@ -134,16 +134,8 @@ internal static unsafe class CalleeFrames
             delta += move;
             return (planned.Op->Flags & (Decoding.OpFlags.LiveImmediate | Decoding.OpFlags.LiveDisplacement)) == 0;
         }
-        ref readonly var i = ref planned.Iced;
-        if (planned.Kind == TranslationKind.Handler || i.StackPointerIncrement != 0 || planned.Kind == TranslationKind.Leave)
-            return false;
-        for (var operand = 0; operand < i.OpCount; operand++)
-        {
-            if (i.GetOpKind(operand) == OpKind.Register && i.GetOpRegister(operand) is Register.ESP or Register.SP
-                && (operand == 0 || planned.Kind == TranslationKind.Exchange) && planned.Kind is not (TranslationKind.Compare or TranslationKind.Test))
-                return false;
-        }
-        return true;
+        return planned.Kind != TranslationKind.Handler && planned.Iced.StackPointerIncrement == 0
+            && !GeneralRegister.IsWritten(planned, GeneralRegister.Sp);
     }
 
     private static bool IsPlain(in PlannedInstruction planned) => planned.Deopts == DeoptLevel.Rare

@@ -70,7 +70,7 @@ internal sealed unsafe partial class RegionEmitter
     private void WriteLogicToRegister(in Instruction i, int size, FlagSet live)
     {
         var register = i.GetOpRegister(0);
-        var (number, _, high) = Describe(register);
+        var (number, _, high) = GeneralRegister.Describe(register);
         // AND r,r and OR r,r only make flags.
         if (!IsSameRegister(i))
         {

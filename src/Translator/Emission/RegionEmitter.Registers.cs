@@ -71,7 +71,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Pushes a general register's value, zero-extended.</summary>
     private void PushRegister(Register register)
     {
-        var (number, size, high) = Describe(register);
+        var (number, size, high) = GeneralRegister.Describe(register);
         if (size == 1)
         {
             PushPart(number, high);
@@ -102,7 +102,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Stores a zero-extended value into a general register.</summary>
     private void StoreRegister(Register register, IlLocal value)
     {
-        var (number, size, high) = Describe(register);
+        var (number, size, high) = GeneralRegister.Describe(register);
         if (size == 4 || (size == 2 && _narrow))
         {
             _il.Ldloc(value);
@@ -124,16 +124,6 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ldloc(value);
         _il.Or();
         StoreWhole(number);
-    }
-
-    private static (int Number, int Size, bool High) Describe(Register register)
-    {
-        if (register.IsGPR32())
-            return (register - Iced.Intel.Register.EAX, 4, false);
-        if (register.IsGPR16())
-            return (register - Iced.Intel.Register.AX, 2, false);
-        var index = register - Iced.Intel.Register.AL;
-        return (index & 3, 1, index >= 4);
     }
 
     private void LoadUsedRegisters()

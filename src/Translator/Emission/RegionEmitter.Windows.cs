@@ -48,7 +48,7 @@ internal sealed unsafe partial class RegionEmitter
         var segment = SegmentOf(instruction.MemorySegment);
         if (!IsBasePlusDisplacement(instruction) || IsLive(LiveField.Displacement) || !HasWindows(segment, AddressSize(instruction)))
             return false;
-        var number = Describe(instruction.MemoryBase).Number;
+        var number = GeneralRegister.Describe(instruction.MemoryBase).Number;
         var displacement = DisplacementOf(instruction) + (number == Esp ? _stackDelta : 0);
         return TryWindow(number, segment, displacement, size, write, out place);
     }
@@ -159,7 +159,7 @@ internal sealed unsafe partial class RegionEmitter
             if (planned.Kind == TranslationKind.Handler)
                 return;
             ref readonly var instruction = ref planned.Iced;
-            if (IsBasePlusDisplacement(instruction) && Describe(instruction.MemoryBase).Number == reach.Register
+            if (IsBasePlusDisplacement(instruction) && GeneralRegister.Describe(instruction.MemoryBase).Number == reach.Register
                 && SegmentOf(instruction.MemorySegment) == reach.Segment && HasWindows(reach.Segment, AddressSize(instruction)))
                 Widen(ref extent, DisplacementOf(instruction) + (reach.Register == Esp ? delta : 0), instruction.MemorySize.GetSize());
             if (reach.Register == Esp && planned.Kind != TranslationKind.Leave)
@@ -169,7 +169,7 @@ internal sealed unsafe partial class RegionEmitter
                 if (planned.Kind == TranslationKind.Call && reach.Segment == SegmentName.Ss && block.Target is { FrameLow: < 0 } callee)
                     Widen(ref extent, delta + callee.FrameLow, 1);
             }
-            else if (Writes(planned, reach.Register))
+            else if (GeneralRegister.IsWritten(planned, reach.Register))
             {
                 return;
             }
@@ -209,26 +209,8 @@ internal sealed unsafe partial class RegionEmitter
             Widen(ref extent, delta, Math.Abs(increment));
         if (increment > 0)
             delta += increment;
-        return !Writes(planned, Esp);
+        return !GeneralRegister.IsWritten(planned, Esp);
     }
-
-    /// <summary>The instruction gives a general register a value, other than by pushing or popping.</summary>
-    private static bool Writes(in PlannedInstruction planned, int register) => planned.Kind switch
-    {
-        TranslationKind.Compare or TranslationKind.Test or TranslationKind.Push or TranslationKind.PushSegment => false,
-        TranslationKind.Multiply or TranslationKind.Divide or TranslationKind.ConvertWidth => register is 0 or 2,
-        TranslationKind.StringElement => register is 0 or 6 or 7,
-        TranslationKind.RepeatedString => register is 1 or 6 or 7,
-        TranslationKind.LoopBranch => register == 1,
-        TranslationKind.X87 => register == 0 && planned.Iced.Code == Code.Fnstsw_AX,
-        TranslationKind.Leave => register is Esp or 5,
-        TranslationKind.Exchange => IsOperand(planned.Iced, 0, register) || IsOperand(planned.Iced, 1, register),
-        _ => planned.Iced.OpCount > 0 && IsOperand(planned.Iced, 0, register),
-    };
-
-    private static bool IsOperand(in Instruction instruction, int operand, int register) =>
-        instruction.GetOpKind(operand) == OpKind.Register && instruction.GetOpRegister(operand) is var r && r.IsGPR()
-        && Describe(r).Number == register;
 
     // ---- the stack --------------------------------------------------------------------------------------------------
 
