@@ -25,9 +25,6 @@ public enum CpuExit
     /// <summary>HLT followed by a number and its complement; EIP is after the three bytes. Operand: the number.</summary>
     ServiceCall,
 
-    /// <summary>An instruction that the translator cannot run. EIP is the instruction.</summary>
-    Unsupported,
-
     /// <summary>Triple fault, or another state from which a processor does not go on.</summary>
     Shutdown,
 

@@ -197,9 +197,6 @@ internal sealed unsafe partial class Dispatcher : IExitServer
             case CpuExit.CheckFailed:
                 End(VmExitReason.CheckFailed, $"interpreter and translation differ: {_core.CheckFailure}\nstopped");
                 break;
-            case CpuExit.Unsupported:
-                End(VmExitReason.Unsupported, "this version cannot do what the program does");
-                break;
             default:
                 End(VmExitReason.GuestCrash, "the processor shut down: a fault while a fault was being delivered");
                 break;

@@ -132,12 +132,15 @@ internal static unsafe class CalleeFrames
         if (StackMove.Is(planned.Iced, stack32, out var move))
         {
             delta += move;
-            return (planned.Op->Flags & (Decoding.OpFlags.LiveImmediate | Decoding.OpFlags.LiveDisplacement)) == 0;
+            return !IsPatched(planned);
         }
         return planned.Kind != TranslationKind.Handler && planned.Iced.StackPointerIncrement == 0
             && !GeneralRegister.IsWritten(planned, GeneralRegister.Sp);
     }
 
-    private static bool IsPlain(in PlannedInstruction planned) => planned.Deopts == DeoptLevel.Rare
-        && (planned.Op->Flags & (Decoding.OpFlags.LiveImmediate | Decoding.OpFlags.LiveDisplacement)) == 0;
+    private static bool IsPlain(in PlannedInstruction planned) => planned.Deopts == DeoptLevel.Rare && !IsPatched(planned);
+
+    /// <summary>Its operand is read from memory when it runs.</summary>
+    private static bool IsPatched(in PlannedInstruction planned) =>
+        (planned.Op->Flags & (Decoding.OpFlags.LiveImmediate | Decoding.OpFlags.LiveDisplacement)) != 0;
 }

@@ -25,42 +25,15 @@ public abstract class MooTests
         _output = output;
     }
 
+    /// <summary>First hexadecimal digits of opcodes.</summary>
+    public static TheoryData<char> Digits => [.. "0123456789ABCDEF"];
+
     [MooTheory]
-    [InlineData('0')]
-    [InlineData('1')]
-    [InlineData('2')]
-    [InlineData('3')]
-    [InlineData('4')]
-    [InlineData('5')]
-    [InlineData('6')]
-    [InlineData('7')]
-    [InlineData('8')]
-    [InlineData('9')]
-    [InlineData('A')]
-    [InlineData('B')]
-    [InlineData('C')]
-    [InlineData('D')]
-    [InlineData('E')]
-    [InlineData('F')]
+    [MemberData(nameof(Digits))]
     public void AgreesInterpreted(char digit) => Check(digit, translated: false, Sample);
 
     [MooTheory]
-    [InlineData('0')]
-    [InlineData('1')]
-    [InlineData('2')]
-    [InlineData('3')]
-    [InlineData('4')]
-    [InlineData('5')]
-    [InlineData('6')]
-    [InlineData('7')]
-    [InlineData('8')]
-    [InlineData('9')]
-    [InlineData('A')]
-    [InlineData('B')]
-    [InlineData('C')]
-    [InlineData('D')]
-    [InlineData('E')]
-    [InlineData('F')]
+    [MemberData(nameof(Digits))]
     public void AgreesTranslated(char digit) => Check(digit, translated: true, TranslatedSample);
 
     /// <summary>Why a whole opcode is left out, or null.</summary>

@@ -47,17 +47,6 @@ internal readonly struct SubtractOperation : IX87Operation
         Quick.TryAdd(top, other, other.Sign ^ Float80.SignBit, control, out result, out raised);
 }
 
-internal readonly struct ReverseSubtractOperation : IX87Operation
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
-        Arithmetic.Subtract(other, top, control, ref raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryAdd(other, top, top.Sign ^ Float80.SignBit, control, out result, out raised);
-}
-
 internal readonly struct DivideOperation : IX87Operation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,15 +58,16 @@ internal readonly struct DivideOperation : IX87Operation
         Quick.TryDivide(top, other, control, out result, out raised);
 }
 
-internal readonly struct ReverseDivideOperation : IX87Operation
+/// <summary>The operation with its operands exchanged: FSUBR, FDIVR.</summary>
+internal readonly struct Reverse<TOperation> : IX87Operation where TOperation : struct, IX87Operation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
-        Arithmetic.Divide(other, top, control, ref raised);
+        TOperation.Apply(other, top, control, ref raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryDivide(other, top, control, out result, out raised);
+        TOperation.TryApply(other, top, control, out result, out raised);
 }
 
 /// <summary>FADD FMUL FSUB FSUBR FDIV FDIVR in their forms with memory and registers; FSQRT FRNDINT FSCALE FPREM FPREM1 FXTRACT FCHS FABS.</summary>
@@ -89,9 +79,9 @@ internal static unsafe class X87Arithmetic
         0 => &Memory<AddOperation, TFormat>,
         1 => &Memory<MultiplyOperation, TFormat>,
         4 => &Memory<SubtractOperation, TFormat>,
-        5 => &Memory<ReverseSubtractOperation, TFormat>,
+        5 => &Memory<Reverse<SubtractOperation>, TFormat>,
         6 => &Memory<DivideOperation, TFormat>,
-        _ => &Memory<ReverseDivideOperation, TFormat>,
+        _ => &Memory<Reverse<DivideOperation>, TFormat>,
     };
 
     /// <summary>ST(0) = ST(0) op ST(i): D8.</summary>
@@ -100,9 +90,9 @@ internal static unsafe class X87Arithmetic
         0 => &Top<AddOperation>,
         1 => &Top<MultiplyOperation>,
         4 => &Top<SubtractOperation>,
-        5 => &Top<ReverseSubtractOperation>,
+        5 => &Top<Reverse<SubtractOperation>>,
         6 => &Top<DivideOperation>,
-        _ => &Top<ReverseDivideOperation>,
+        _ => &Top<Reverse<DivideOperation>>,
     };
 
     /// <summary>ST(i) = ST(0) op ST(i), and a pop: DC, DE. The reverse forms have their numbers swapped in assembly language.</summary>
@@ -111,9 +101,9 @@ internal static unsafe class X87Arithmetic
         0 => pops ? &OtherPop<AddOperation> : &Other<AddOperation>,
         1 => pops ? &OtherPop<MultiplyOperation> : &Other<MultiplyOperation>,
         4 => pops ? &OtherPop<SubtractOperation> : &Other<SubtractOperation>,
-        5 => pops ? &OtherPop<ReverseSubtractOperation> : &Other<ReverseSubtractOperation>,
+        5 => pops ? &OtherPop<Reverse<SubtractOperation>> : &Other<Reverse<SubtractOperation>>,
         6 => pops ? &OtherPop<DivideOperation> : &Other<DivideOperation>,
-        _ => pops ? &OtherPop<ReverseDivideOperation> : &Other<ReverseDivideOperation>,
+        _ => pops ? &OtherPop<Reverse<DivideOperation>> : &Other<Reverse<DivideOperation>>,
     };
 
     private static int Memory<TOperation, TFormat>(CpuState* s, Op* op)
