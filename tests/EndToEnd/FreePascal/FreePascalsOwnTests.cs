@@ -85,7 +85,7 @@ public class FreePascalsOwnTests
         try
         {
             result = DbtProcess.Run(
-                folder, [], ["--mount", "C=..", "--time-limit", "50", .. options, Path.GetFileName(program.Executable)]);
+                folder, [], ["--mount", "C=..", "--time-limit", DbtProcess.TimeLimit(50), .. options, Path.GetFileName(program.Executable)]);
         }
         catch (TimeoutException)
         {
