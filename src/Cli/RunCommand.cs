@@ -90,7 +90,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         var defaults = new VmConfiguration
         {
             Mounts = drives.Mounts,
-            ProgramHostPath = ProgramLocator.Find(options.Program!, drives.Mounts, drives.CurrentFolder),
+            StartsShell = options.StartsShell,
+            ProgramHostPath = options.StartsShell ? "" : ProgramLocator.Find(options.Program!, drives.Mounts, drives.CurrentFolder),
             Arguments = options.Arguments,
             CurrentDrive = drives.CurrentDrive,
             CurrentHostFolder = drives.CurrentHostFolder,

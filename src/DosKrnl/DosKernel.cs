@@ -9,6 +9,7 @@ using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Memory;
 using Dbt.DosKrnl.Process;
 using Dbt.DosKrnl.Setup;
+using Dbt.DosKrnl.Shell;
 using Dbt.DosKrnl.Structures;
 using Dbt.DosKrnl.Time;
 using Dbt.Guest;
@@ -80,6 +81,12 @@ internal sealed class DosKernel
     public ClockServices Clock => field ??= new ClockServices(this);
 
     public DosFileSystem FileSystem { get; }
+
+    /// <summary>COMMAND.COM, and what is between the parts of a pipeline.</summary>
+    public BuiltInFiles BuiltIns => field ??= new BuiltInFiles(FileSystem.Drives);
+
+    /// <summary>The running COMMAND.COMs; null while there was none.</summary>
+    public CommandProcesses? Shells { get; set; }
 
     public Psp CurrentPsp => new(Memory, Sda.CurrentPsp);
 

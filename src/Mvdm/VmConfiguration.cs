@@ -17,6 +17,9 @@ public sealed record VmConfiguration
     /// <summary>Host path of the first program. The DOS kernel makes it visible to the guest, mounting its folder when no mount covers it.</summary>
     public required string ProgramHostPath { get; init; }
 
+    /// <summary>The first program is the kernel's own COMMAND.COM, with the arguments; there is no <see cref="ProgramHostPath"/>.</summary>
+    public bool StartsShell { get; init; }
+
     /// <summary>Command tail: the arguments as they were given, each to be separated by a space.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -100,11 +100,10 @@ public class LoaderTests
     }
 
     [Fact]
-    public void BatchFilesSayWhatToDo()
+    public void ABatchFileIsRunByTheShell()
     {
-        var exit = ProgramRun.Run("@echo off\r\n"u8.ToArray(), name: "PROG.BAT").Exit;
-        Assert.Equal(VmExitReason.BadProgram, exit.Reason);
-        Assert.Contains("is a batch file", exit.Message, StringComparison.Ordinal);
+        var run = ProgramRun.Run("@echo off\r\necho %0\r\n"u8.ToArray(), name: "PROG.BAT");
+        Assert.Equal((new VmExit(VmExitReason.ProgramEnded, 0), "C:\\PROG.BAT\r\n"), (run.Exit, run.Output));
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public class ProcessTests
         using var machine = new DosMachine(configure: c => c with { Environment = [new("lib", @"C:\LIB"), new("PATH", @"C:\BIN")] });
         var segment = machine.Memory.ReadWord(machine.Linear(0x2C));
         var text = Encoding.Latin1.GetString(machine.Memory.ReadBytes((uint)segment << 4, 80));
-        Assert.StartsWith("COMSPEC=C:\\COMMAND.COM\0PROMPT=$P$G\0LIB=C:\\LIB\0PATH=C:\\BIN\0\0\x01\0C:\\PROBE.COM\0", text, StringComparison.Ordinal);
+        Assert.StartsWith("COMSPEC=Z:\\COMMAND.COM\0PROMPT=$P$G\0LIB=C:\\LIB\0PATH=C:\\BIN\0\0\x01\0C:\\PROBE.COM\0", text, StringComparison.Ordinal);
         Assert.Equal(machine.Psp, machine.Kernel.Arena.Block(segment - 1).Owner);
     }
 

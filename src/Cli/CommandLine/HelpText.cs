@@ -8,9 +8,11 @@ internal static class HelpText
 
         Usage:
           dbt [run] [options] PROGRAM [arguments...]
+          dbt shell [options] [/C COMMAND | /K COMMAND]
 
         PROGRAM is a host path or a DOS path on a mounted drive; .COM, .EXE and .BAT are tried, in this order and in
         any case, when it has no extension. Options end at its name: what follows is the program's, as it is.
+        'dbt shell' is the command interpreter, at a prompt or (/C) for one command.
         The current folder is drive C:. Exit code, standard input, output and error are the program's.
 
         Options:

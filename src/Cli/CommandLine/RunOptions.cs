@@ -8,6 +8,9 @@ internal sealed class RunOptions
 {
     public RunAction Action { get; set; } = RunAction.Run;
 
+    /// <summary>dbt shell: the first program is COMMAND.COM.</summary>
+    public bool StartsShell { get; set; }
+
     public string? Program { get; set; }
 
     public IReadOnlyList<string> Arguments { get; set; } = [];

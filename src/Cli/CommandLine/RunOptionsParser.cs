@@ -21,7 +21,8 @@ internal static class RunOptionsParser
     public static RunOptions Parse(string[] args)
     {
         var options = new RunOptions();
-        var index = args.Length > 0 && args[0] == "run" ? 1 : 0;
+        options.StartsShell = args.Length > 0 && args[0] == "shell";
+        var index = args.Length > 0 && args[0] is "run" or "shell" ? 1 : 0;
         while (index < args.Length)
         {
             var argument = args[index];
@@ -35,7 +36,12 @@ internal static class RunOptionsParser
                 return options;
         }
 
-        if (index < args.Length)
+        if (options.StartsShell)
+        {
+            options.Program = "COMMAND.COM";
+            options.Arguments = args[index..];
+        }
+        else if (index < args.Length)
         {
             options.Program = args[index];
             options.Arguments = args[(index + 1)..];

@@ -1,5 +1,6 @@
 using Dbt.DosKrnl.Multiplex;
 using Dbt.DosKrnl.Process;
+using Dbt.DosKrnl.Shell;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
@@ -40,6 +41,7 @@ internal sealed class InterruptEntries(DosKernel kernel)
         machine.InstallInterruptHook(0x1B, ControlBreakKey);
         kernel.Memory.WriteByte(CallFiveEntry, 0xEA);
         kernel.Memory.WriteFarPointer(CallFiveEntry + 1, machine.AllocateBreakpoint(CallFive));
+        machine.InstallService(CommandImage.Service, vm => (kernel.Shells ??= new CommandProcesses(kernel)).Serve(vm));
         ServiceNumbers.Install(kernel);
     }
 

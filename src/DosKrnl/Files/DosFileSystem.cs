@@ -9,9 +9,12 @@ namespace Dbt.DosKrnl.Files;
 /// <summary>What a path leads to: a place on a volume, or a character device.</summary>
 /// <param name="Path">The full path; of a device, its name in the folder in which it was asked for.</param>
 /// <param name="Volume">The drive's volume.</param>
-/// <param name="Device">Name of the device, or null.</param>
+/// <param name="Device">Name of the device, or null. Of a built-in file, its name, with <paramref name="Volume"/> null.</param>
 internal readonly record struct DosTarget(DosPath Path, HostVolume Volume, string? Device)
 {
+    /// <summary>A place in the root of the drive of built-in files: it has no volume.</summary>
+    public bool IsBuiltIn => Volume is null;
+
     public ReadOnlySpan<string> Names => Path.Names;
 }
 
@@ -50,7 +53,8 @@ internal sealed class DosFileSystem : IDosFileSystem
                 _kernel.Machine.End(new VmExit(
                     VmExitReason.BadProgram, 0, $"{mount.HostFolder}: cannot be drive {mount.Drive}: it is no folder of files that can be opened"));
         }
-        _ = ShowProgram(configuration.ProgramHostPath);
+        if (!configuration.StartsShell)
+            _ = ShowProgram(configuration.ProgramHostPath);
         var current = DosName.ToUpper(configuration.CurrentDrive) - 'A';
         if (Drives[current] is null)
             return;
@@ -115,7 +119,12 @@ internal sealed class DosFileSystem : IDosFileSystem
         if (error != DosError.None)
             return error;
         if (Volume(path.Drive) is not { } volume)
-            return DosError.PathNotFound;
+        {
+            if (!_kernel.BuiltIns.IsPlace(path))
+                return DosError.PathNotFound;
+            target = new DosTarget(path, null!, path.Name);
+            return DosError.None;
+        }
         target = new DosTarget(path, volume, null);
         if ((rules & PathRules.Directory) == 0 && DeviceName(path.Name) is { } device)
         {
@@ -151,7 +160,7 @@ internal sealed class DosFileSystem : IDosFileSystem
             text.Length == 0 ? "\\" : text, _kernel.Sda.CurrentDrive, _currentDirectory, PathRules.Wildcards, out var full);
         if (error != DosError.None)
             return error;
-        if (Volume(full.Drive) is null)
+        if (Volume(full.Drive) is null && !_kernel.BuiltIns.IsPlace(full))
             return DosError.PathNotFound;
         canonical = DeviceName(full.Name) is { } device && IsBareDevice(text, full) ? $"{full.Letter}:/{device}" : full.ToString();
         return DosResult.Ok;
@@ -169,7 +178,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         var error = Locate(path, PathRules.File, out var target);
         if (error != DosError.None)
             return error;
-        return target.Device is not null ? DosError.AccessDenied : Open(target, 0, out file).ToResult();
+        return target.Device is not null && !target.IsBuiltIn ? DosError.AccessDenied : Open(target, 0, out file).ToResult();
     }
 
     /// <summary>Opens what a path leads to. Errors 2, 3, 5, 32.</summary>
@@ -182,6 +191,8 @@ internal sealed class DosFileSystem : IDosFileSystem
     private DosError OpenOnly(DosTarget target, int mode, out DosFile? file)
     {
         file = null;
+        if (target.IsBuiltIn)
+            return OpenBuiltIn(target, mode, out file);
         if (target.Device is { } device)
         {
             file = OpenDevice(device);
@@ -189,6 +200,17 @@ internal sealed class DosFileSystem : IDosFileSystem
         }
         var error = target.Volume.Open(target.Names, (mode & 7) != 0, out var node);
         return error != DosError.None ? error : Enter(target, node!, mode, out file);
+    }
+
+    private DosError OpenBuiltIn(DosTarget target, int mode, out DosFile? file)
+    {
+        file = null;
+        if (_kernel.BuiltIns.Find(target.Path.Name) is not { } content)
+            return DosError.FileNotFound;
+        if ((mode & 7) != 0 && !content.CanWrite)
+            return DosError.AccessDenied;
+        file = new MemoryFile(content, target.Path);
+        return DosError.None;
     }
 
     /// <summary>Makes or empties a file. Errors 3, 5, 32, 80.</summary>
@@ -202,6 +224,14 @@ internal sealed class DosFileSystem : IDosFileSystem
 
     private DosError CreateOnly(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file)
     {
+        if (target.IsBuiltIn)
+        {
+            file = null;
+            var problem = _kernel.BuiltIns.Create(target.Path.Name, mustBeNew, out var content);
+            if (problem == DosError.None)
+                file = new MemoryFile(content!, target.Path);
+            return problem;
+        }
         if (target.Device is not null)
         {
             file = null;
@@ -225,7 +255,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         var trace = _kernel.Machine.Trace;
         if (trace.IsOn(TraceCategories.File))
         {
-            var place = target.Device is { } device ? $"device {device}" : $"{target.Path} in {target.Volume.HostPath}/";
+            var place = target.IsBuiltIn ? $"{target.Path}, built in" : target.Device is { } device ? $"device {device}" : $"{target.Path} in {target.Volume.HostPath}/";
             trace.Write(TraceCategories.File, $"{what} {place}: {(error == DosError.None ? "done" : $"error {(int)error} {error}")}");
         }
         return error;

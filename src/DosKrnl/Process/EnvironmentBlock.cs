@@ -13,10 +13,12 @@ internal sealed class EnvironmentBlock(GuestMemory memory, MemoryArena arena)
     private const int MaximumSize = 32768;
 
     /// <summary>The first environment: the configured variables, with what DOS sets at boot where it is missing.</summary>
-    public static byte[] Initial(VmConfiguration configuration)
+    /// <param name="configuration">The variables.</param>
+    /// <param name="commandInterpreter">Path of COMMAND.COM.</param>
+    public static byte[] Initial(VmConfiguration configuration, string commandInterpreter)
     {
         var text = new List<byte>(256);
-        AddDefault("COMSPEC", @"C:\COMMAND.COM");
+        AddDefault("COMSPEC", commandInterpreter);
         AddDefault("PATH", @"C:\");
         AddDefault("PROMPT", "$P$G");
         foreach (var (name, value) in configuration.Environment)

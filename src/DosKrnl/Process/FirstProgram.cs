@@ -24,6 +24,8 @@ internal sealed class FirstProgram(DosKernel kernel)
 
     private string? Load()
     {
+        if (_configuration.StartsShell)
+            return LoadShell([]);
         var hostPath = _configuration.ProgramHostPath;
         if (Directory.Exists(hostPath))
             return "is a folder, not a program";
@@ -31,17 +33,29 @@ internal sealed class FirstProgram(DosKernel kernel)
             return "there is no such file";
         if (kernel.FileSystem.ShowProgram(hostPath) is not { } path)
             return "the program's folder cannot be shown to DOS: there is no free drive letter";
+        if (path.EndsWith(".BAT", StringComparison.OrdinalIgnoreCase))
+            return LoadShell([.. " /C "u8, .. Bytes(path)]);
+        return Load(path, []);
+    }
+
+    /// <summary>COMMAND.COM with the arguments behind what is given.</summary>
+    private string? LoadShell(byte[] tail) => Load(kernel.BuiltIns.CommandPath, tail);
+
+    /// <param name="path">DOS path of the program.</param>
+    /// <param name="tail">What stands before the arguments in the command tail.</param>
+    private string? Load(string path, byte[] tail)
+    {
         var result = kernel.FileSystem.OpenForRead(path, out var file);
         if (!result.IsOk)
             return result.Error == DosError.AccessDenied ? "the file may not be read" : $"the file cannot be opened (DOS error {(int)result.Error}, {result.Error})";
         try
         {
             var fault = ProgramFile.Open(file!, out var program);
-            if (Refuse(program, path) is { } refusal)
+            if (Refuse(program) is { } refusal)
                 return refusal;
             if (fault is not null)
                 return fault.ToString();
-            if (kernel.Processes.Create(program, path, Parameters(path), out var loaded) is { } loadFault)
+            if (kernel.Processes.Create(program, path, Parameters(path, tail), out var loaded) is { } loadFault)
                 return loadFault.ToString();
             kernel.Processes.Enter(loaded);
             Trace(path, loaded);
@@ -54,7 +68,7 @@ internal sealed class FirstProgram(DosKernel kernel)
     }
 
     /// <summary>Files that are something else than a DOS program.</summary>
-    private static string? Refuse(ProgramFile program, string path)
+    private static string? Refuse(ProgramFile program)
     {
         var start = program.Start;
         if (start.Length == 0)
@@ -72,21 +86,19 @@ internal sealed class FirstProgram(DosKernel kernel)
             return "is a Linux (ELF) program; only DOS programs run here";
         if (start.StartsWith("LE\0\0"u8) || start.StartsWith("LX\0\0"u8) || start.StartsWith("PE\0\0"u8))
             return $"is a bare {(char)start[0]}{(char)start[1]} program without a DOS part";
-        if (path.EndsWith(".BAT", StringComparison.OrdinalIgnoreCase))
-            return "is a batch file; running one needs a command interpreter: run COMMAND.COM with the arguments /C and the batch file";
         // One byte can be no more than RET.
         if (start.Length == 1 && start[0] is not (0xC3 or 0xCB))
             return "offset 1h: the file ends after 1 byte: it is not a program";
         return null;
     }
 
-    private ProcessParameters Parameters(string path)
+    private ProcessParameters Parameters(string path, byte[] first)
     {
-        var tail = Tail(out var longTail);
+        var tail = Tail(first, out var longTail);
         var firstFcb = new byte[16];
         var secondFcb = new byte[16];
         ParseFcbs(tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail)), firstFcb, secondFcb);
-        var strings = EnvironmentBlock.Initial(_configuration);
+        var strings = EnvironmentBlock.Initial(_configuration, kernel.BuiltIns.CommandPath);
         if (longTail is not null)
             strings = [.. strings, .. "CMDLINE="u8, .. Bytes(path), .. longTail, 0];
         kernel.Processes.Environments.Create(strings, path, kernel.Processes.RootPsp, out var environment);
@@ -108,9 +120,9 @@ internal sealed class FirstProgram(DosKernel kernel)
     /// The command tail: each argument with a blank before it. What does not fit in 126 bytes is cut, its length byte is
     /// 7Fh, and the whole is in the variable CMDLINE (the convention of 4DOS and Windows 95).
     /// </summary>
-    private byte[] Tail(out byte[]? longTail)
+    private byte[] Tail(byte[] first, out byte[]? longTail)
     {
-        var text = new List<byte>();
+        var text = new List<byte>(first);
         foreach (var argument in _configuration.Arguments)
         {
             text.Add((byte)' ');

@@ -124,6 +124,7 @@ internal sealed class ProcessManager(DosKernel kernel)
             kernel.EndMachine(code);
             return DosResult.Transferred;
         }
+        kernel.Shells?.Forget(psp.Segment);
         kernel.Dispatcher.DropWaits();
         kernel.Sda.CriticalError = 0;
         RestoreVectors(psp);

@@ -16,8 +16,8 @@ internal sealed record ProgramRun(VmExit Exit, string Output)
             return path;
         }, console);
 
-    /// <summary>Runs what the preparation has put into the folder that is C:, and names.</summary>
-    public static ProgramRun Run(Func<string, string> prepare, TestConsole? console = null)
+    /// <summary>Runs what the preparation has put into the folder that is C:, and names. The check sees the folder afterwards.</summary>
+    public static ProgramRun Run(Func<string, string> prepare, TestConsole? console = null, Action<string>? check = null)
     {
         console ??= new TestConsole();
         var folder = Directory.CreateTempSubdirectory("dbt-run-").FullName;
@@ -33,6 +33,7 @@ internal sealed record ProgramRun(VmExit Exit, string Output)
             using var server = new MvmServer();
             using var machine = server.CreateMachine(configuration, console, new NoTrace());
             var exit = machine.Run();
+            check?.Invoke(folder);
             return new ProgramRun(exit, Encoding.Latin1.GetString(console.Output));
         }
         finally

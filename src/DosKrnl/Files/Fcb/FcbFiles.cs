@@ -80,8 +80,11 @@ internal sealed class FcbFiles(DosFileSystem files)
     }
 
     /// <summary>The place that a block names, in the current folder of its drive.</summary>
-    public DosError Locate(FileControlBlock block, out DosTarget target) =>
-        files.Locate(PathOf(block, block.Name), PathRules.Wildcards, out target);
+    public DosError Locate(FileControlBlock block, out DosTarget target)
+    {
+        var error = files.Locate(PathOf(block, block.Name), PathRules.Wildcards, out target);
+        return error == DosError.None && target.IsBuiltIn ? DosError.FileNotFound : error;
+    }
 
     public static string PathOf(FileControlBlock block, string name)
     {

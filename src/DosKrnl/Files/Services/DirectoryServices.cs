@@ -36,7 +36,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.Directory, out var target);
         if (error != DosError.None)
             return error;
-        if (target.Path.IsRoot || files.DeviceName(target.Path.Name) is not null)
+        if (target.Path.IsRoot || target.IsBuiltIn || files.DeviceName(target.Path.Name) is not null)
             return DosError.AccessDenied;
         return files.Traced("make folder", target, target.Volume.MakeDirectory(target.Names)).ToResult();
     }
@@ -46,7 +46,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.Directory, out var target);
         if (error != DosError.None)
             return error;
-        if (target.Path.IsRoot || files.DeviceName(target.Path.Name) is not null)
+        if (target.Path.IsRoot || target.IsBuiltIn || files.DeviceName(target.Path.Name) is not null)
             return DosError.AccessDenied;
         if (target.Names.SequenceEqual(files.CurrentDirectory(target.Path.Drive)))
             return DosError.CurrentDirectory;
@@ -56,7 +56,7 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
     private DosResult ChangeDirectory(ClientRegisters client)
     {
         var error = Locate(client, PathRules.Directory, out var target);
-        if (error != DosError.None || !target.Volume.IsDirectory(target.Names))
+        if (error != DosError.None || target.IsBuiltIn || !target.Volume.IsDirectory(target.Names))
             return DosError.PathNotFound;
         return kernel.Directories.SetPath(target.Path.Drive, target.Path.ToString()) ? DosResult.Ok : DosError.PathNotFound;
     }
@@ -77,6 +77,8 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.File, out var target);
         if (error != DosError.None)
             return error;
+        if (target.IsBuiltIn)
+            return kernel.BuiltIns.Delete(target.Path.Name);
         return target.Device is not null || target.Path.IsRoot
             ? DosError.AccessDenied
             : files.Traced("delete", target, target.Volume.Delete(target.Names)).ToResult();
@@ -89,6 +91,11 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
         var error = Locate(client, PathRules.File, out var target);
         if (error != DosError.None)
             return error;
+        if (target.IsBuiltIn && client.Al == 0 && kernel.BuiltIns.Find(target.Path.Name) is { } content)
+        {
+            client.Cx = BuiltInFiles.AttributesOf(content);
+            return DosResult.Ok;
+        }
         if (target.Device is not null)
             return DosError.FileNotFound;
         if (client.Al == 0)

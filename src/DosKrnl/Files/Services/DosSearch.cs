@@ -14,6 +14,13 @@ internal sealed class DosSearch(DosKernel kernel, DosFileSystem files)
     {
         found = default;
         state = new SearchState((byte)(target.Path.Drive + 1), DosName.ToEntry(target.Path.Name), mask, 0, 0);
+        if (target.IsBuiltIn)
+        {
+            if (kernel.BuiltIns.Find(target.Path.Name) is not { } content)
+                return DosError.NoMoreFiles;
+            found = new FoundEntry(state.Template, BuiltInFiles.AttributesOf(content), Now, (uint)content.Length);
+            return DosError.None;
+        }
         if (target.Device is { } device)
         {
             found = new FoundEntry(device.PadRight(DosName.EntryLength), DosAttributes.Device, Now, 0);
