@@ -18,6 +18,9 @@ public enum CpuModel : byte
     /// <summary>80486 without CPUID, as the first ones.</summary>
     I486,
 
-    /// <summary>Pentium: CPUID, time stamp counter, CMPXCHG8B, pages of 4 MB.</summary>
+    /// <summary>Pentium with MMX: CPUID, time stamp counter, CMPXCHG8B, pages of 4 MB, virtual interrupts.</summary>
     Pentium,
+
+    /// <summary>A Pentium that also has what programs use of its followers: CMOVcc, FCMOVcc, FCOMI, long NOPs.</summary>
+    PentiumII,
 }

@@ -114,12 +114,14 @@ public unsafe struct CpuState
     [FieldOffset(PendingFlagsOffset)] public PendingFlags PendingFlags;
 
     /// <summary>
-    /// <see cref="SegmentRegister.CheckedBit"/> while paging or a data breakpoint is on, else 0: what the descriptor caches of
+    /// <see cref="SegmentRegister.CheckedBit"/> while paging, alignment checks or a data breakpoint are on, else 0: what the descriptor caches of
     /// usable segments have beside their rights.
     /// </summary>
     [FieldOffset(368)] public ushort CheckMark;
 
-    /// <summary>What debug registers are enabled for: <see cref="WatchesData"/> and <see cref="WatchesCode"/>.</summary>
+    /// <summary>
+    /// What debug registers are enabled for: <see cref="WatchesData"/>, <see cref="WatchesCode"/>, <see cref="WatchesPorts"/>.
+    /// </summary>
     [FieldOffset(370)] public byte Watches;
 
     /// <summary>Breakpoints that the instruction's accesses hit: bits as in DR6.</summary>
@@ -131,8 +133,15 @@ public unsafe struct CpuState
     /// <summary>What RDTSC gave last.</summary>
     [FieldOffset(376)] public ulong TimeStamp;
 
+    /// <summary>What WRMSR added to the time stamp counter.</summary>
+    [FieldOffset(384)] public ulong TimeStampOffset;
+
+    /// <summary>CESR, CTR0 and CTR1 of the Pentium, which count nothing here.</summary>
+    [FieldOffset(392)] public fixed ulong PerformanceRegisters[3];
+
     public const byte WatchesData = 1;
     public const byte WatchesCode = 2;
+    public const byte WatchesPorts = 4;
 
     /// <summary>Translator-private words: chaining, budgets.</summary>
     [FieldOffset(TranslatorPrivateOffset)] public fixed ulong TranslatorPrivate[64];
@@ -175,11 +184,23 @@ public unsafe struct CpuState
     public const uint Cr0CacheDisable = 1u << 30;
     public const uint Cr0Paging = 1u << 31;
 
+    /// <summary>CR4.VME: virtual interrupts in virtual 8086 mode (Intel SDM vol. 3, 2.5 and 20.3).</summary>
+    public const uint Cr4VirtualInterrupts = 1;
+
+    /// <summary>CR4.PVI: the same at level 3 of protected mode (20.4).</summary>
+    public const uint Cr4ProtectedVirtualInterrupts = 1u << 1;
+
     /// <summary>CR4.TSD: RDTSC at level 0 only.</summary>
     public const uint Cr4TimeStampDisable = 1u << 2;
 
-    /// <summary>CR4.PSE: pages of 4 MB (Intel SDM vol. 3, 2.5).</summary>
+    /// <summary>CR4.DE: breakpoints on ports, and no DR4 and DR5.</summary>
+    public const uint Cr4DebuggingExtensions = 1u << 3;
+
+    /// <summary>CR4.PSE: pages of 4 MB.</summary>
     public const uint Cr4PageSizeExtensions = 1u << 4;
+
+    /// <summary>CR4.MCE: machine checks, which never happen here.</summary>
+    public const uint Cr4MachineCheck = 1u << 6;
 
     /// <summary>Flags that are always set: bit 1, and bits 12–15 of an 8086.</summary>
     public readonly uint FixedFlags => Model <= CpuModel.V20 ? EFlags.AlwaysSet | EFlags.Upper8086 : EFlags.AlwaysSet;
@@ -203,6 +224,9 @@ public unsafe struct CpuState
         state->Cpl = 0;
         state->Cr0 = Cr0ExtensionType;
         state->Cr2 = state->Cr3 = state->Cr4 = 0;
+        state->TimeStampOffset = 0;
+        for (var i = 0; i < 3; i++)
+            state->PerformanceRegisters[i] = 0;
         state->GdtBase = 0;
         state->GdtLimit = 0xFFFF;
         state->IdtBase = 0;

@@ -35,7 +35,7 @@ public sealed unsafe partial class CpuCore
     internal static int ServeInterrupt(CpuState* s, Op* op, uint mode)
     {
         var core = OfState(s);
-        if (core.ExitServer is not { } server || !Privilege.AllowsFlagStack(s))
+        if (core.ExitServer is not { } server || s->IsProtected)
             return op->Handler(s, op);
         // The server looks at the vector itself: no need to see first whether it leads to the guest's own code.
         s->Eip = op->NextIp;

@@ -31,7 +31,7 @@ public static unsafe class PortInstruction
     /// </summary>
     public static CpuExit Execute(CpuState* s, IPortBus bus)
     {
-        if ((s->Eflags & EFlags.Trap) == 0 && s->CheckMark == 0 && TryByte(s, bus))
+        if ((s->Eflags & EFlags.Trap) == 0 && (s->CheckMark | s->Watches) == 0 && TryByte(s, bus))
             return CpuExit.None;
         var op = Decode(s, out var opcode);
         s->Exit = CpuExit.None;
@@ -138,11 +138,18 @@ public static unsafe class PortInstruction
     private static bool Single(CpuState* s, Op* op, byte opcode, IPortBus bus)
     {
         int size = op->OperandSize;
+        NotePort(s, op);
         if ((opcode & 2) == 0)
             Operands.SetRegister(s, 0, bus.In((ushort)op->Immediate, size), size);
         else
             bus.Out((ushort)op->Immediate, size, Operands.Register(s, 0, size));
         return true;
+    }
+
+    private static void NotePort(CpuState* s, Op* op)
+    {
+        if ((s->Watches & CpuState.WatchesPorts) != 0)
+            DebugBreakpoints.NotePort(s, op->Immediate, op->OperandSize);
     }
 
     private static bool Repeat(CpuState* s, Op* op, byte opcode, IPortBus bus)
@@ -175,6 +182,7 @@ public static unsafe class PortInstruction
                 ? !Operands.ForStore(s, op, (int)SegmentName.Es, offset, size, out var linear)
                 : !Operands.ForLoad(s, op, op->Segment, offset, size, out linear))
             return false;
+        NotePort(s, op);
         if (isIn)
             Operands.Store(s, linear, bus.In((ushort)op->Immediate, size), size);
         else

@@ -13,6 +13,7 @@ public class ProcessorModels
     [InlineData("386", "80386")]
     [InlineData("486", "80486")]
     [InlineData("pentium", "GenuineIntel Pentium")]
+    [InlineData("pentium2", "GenuineIntel Pentium II")]
     public void AreNamed(string model, string name) => Expect("cpu.com.asm", model, name);
 
     [NeedsFact(Toolchain.Nasm)]
@@ -27,6 +28,7 @@ public class ProcessorModels
     [InlineData("386", "before", "shift count: modulo 32\nflags: free\ndivide error: at\n", "smsw movzx")]
     [InlineData("486", "before", "shift count: modulo 32\nflags: free\ndivide error: at\n", "smsw movzx bswap cmpxchg")]
     [InlineData("pentium", "before", "shift count: modulo 32\nflags: free\ndivide error: at\n", "smsw movzx bswap cmpxchg rdtsc cpuid")]
+    [InlineData("pentium2", "before", "shift count: modulo 32\nflags: free\ndivide error: at\n", "smsw movzx bswap cmpxchg rdtsc cpuid")]
     public void HaveTheirWays(string model, string pushSp, string ways, string known)
     {
         string[] tried = ["smsw", "movzx", "bswap", "cmpxchg", "rdtsc", "cpuid", "loadall"];

@@ -22,7 +22,7 @@ internal static class HelpText
           --time-limit SECONDS  End the program after this time (2.5 is understood)
           --core KIND           auto: translate what is hot (default); interpreter: translate nothing;
                                 check: run both side by side and stop at the first difference
-          --cpu MODEL           8086, v20, 286, 386, 486 (default) or pentium
+          --cpu MODEL           8086, v20, 286, 386, 486 (default), pentium or pentium2
           --promotion N         Translate code after N executions (default 1000)
           --deterministic       Translate at the same instructions in each run: the program waits for translations,
                                 which are made on a second thread otherwise

@@ -201,7 +201,8 @@ internal static class RunOptionsParser
         "386" or "80386" => CpuModel.I386,
         "486" or "80486" => CpuModel.I486,
         "pentium" or "586" => CpuModel.Pentium,
-        _ => throw new UsageException($"--cpu {value}: no such processor; choose 8086, v20, 286, 386, 486 or pentium"),
+        "pentium2" or "686" => CpuModel.PentiumII,
+        _ => throw new UsageException($"--cpu {value}: no such processor; choose 8086, v20, 286, 386, 486, pentium or pentium2"),
     };
 
     private static int ReadMemorySize(string value)

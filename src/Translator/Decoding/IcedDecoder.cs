@@ -93,19 +93,19 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
             if (_reader.X87Opcode >= 0)
             {
                 op->Handler = !op->IsX87 ? NoCoprocessor.Find(op->Immediate)
-                    : ModelInstructions.Has(memory.State->Model, (ushort)instruction.Mnemonic) ? X87Table.Find(op->Immediate)
+                    : ModelInstructions.Has(memory.State->Model, op->Code, (ushort)instruction.Mnemonic) ? X87Table.Find(op->Immediate)
                     : &IllegalInstructions.InvalidOpcode;
             }
             else
             {
                 var shape = OpShape.Of(in instruction);
-                op->Handler = ModelInstructions.Has(memory.State->Model, shape.Mnemonic)
+                op->Handler = ModelInstructions.Has(memory.State->Model, shape.Code, shape.Mnemonic)
                     ? IstTable.Find(in shape, op)
                     : &IllegalInstructions.InvalidOpcode;
             }
             handlers[op] = op->Handler;
         }
-        if (!ModelInstructions.Has(memory.State->Model, (ushort)instruction.Mnemonic))
+        if (!ModelInstructions.Has(memory.State->Model, op->Code, (ushort)instruction.Mnemonic))
             op->Flags |= OpFlags.OfModel | OpFlags.MayFault;
     }
 
@@ -164,6 +164,10 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
                 break;
             case >= Register.ES and <= Register.GS:
                 number = register - Register.ES;
+                break;
+            case >= Register.MM0 and <= Register.MM7:
+                number = register - Register.MM0;
+                op->Flags |= OpFlags.MayFault;
                 break;
             case >= Register.CR0 and <= Register.CR7:
                 number = register - Register.CR0;

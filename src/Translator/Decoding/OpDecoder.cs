@@ -99,7 +99,7 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
         if (handler == null)
         {
             var shape = TableDecoder.ShapeOf(row, op);
-            handler = _handlers[op] = ModelInstructions.Has(memory.State->Model, shape.Mnemonic)
+            handler = _handlers[op] = ModelInstructions.Has(memory.State->Model, shape.Code, shape.Mnemonic)
                 ? IstTable.Find(in shape, op)
                 : &IllegalInstructions.InvalidOpcode;
         }

@@ -21,7 +21,7 @@ internal static unsafe class OpTraits
             flags |= OpFlags.MayFault | (WritesOperand(in instruction, mnemonic) ? OpFlags.WritesMemory : 0);
         if (instruction.IsStackInstruction || IsString(mnemonic))
             flags |= OpFlags.MayFault | (OnlyReads(mnemonic) ? 0 : OpFlags.WritesMemory);
-        if (mnemonic is Mnemonic.Div or Mnemonic.Idiv or Mnemonic.Aam)
+        if (mnemonic is Mnemonic.Div or Mnemonic.Idiv or Mnemonic.Aam or Mnemonic.Emms or Mnemonic.Rdtsc or Mnemonic.Rdmsr or Mnemonic.Wrmsr)
             flags |= OpFlags.MayFault;
         if (IsString(mnemonic) && op->Prefixes != OpPrefixes.None)
             flags |= OpFlags.Repeats;

@@ -25,24 +25,28 @@ internal static unsafe class DebugBreakpoints
 
     private const uint Execute = 0;
     private const uint Write = 1;
+    private const uint Port = 2;
 
-    /// <summary>To be called after a change of DR7 or CR0.PG: what has to be looked at from now on.</summary>
+    /// <summary>To be called after a change of DR7, CR0.PG, CR0.AM or CR4: what has to be looked at from now on.</summary>
     public static void Update(CpuState* s)
     {
-        var data = false;
-        var code = false;
+        var watches = 0;
         for (var i = 0; i < 4; i++)
         {
-            if (!IsEnabled(s, i))
-                continue;
-            if (Kind(s, i) == Execute)
-                code = true;
-            else
-                data = true;
+            if (IsEnabled(s, i))
+                watches |= WatchOf(s, Kind(s, i));
         }
-        s->Watches = (byte)((data ? CpuState.WatchesData : 0) | (code ? CpuState.WatchesCode : 0));
-        CpuState.SetChecked(s, s->IsPaged || data);
+        s->Watches = (byte)watches;
+        CpuState.SetChecked(s, s->IsPaged || (s->Cr0 & CpuState.Cr0AlignmentMask) != 0 || (watches & CpuState.WatchesData) != 0);
     }
+
+    /// <summary>Ports are watched with CR4.DE alone; without it the kind has no meaning.</summary>
+    private static int WatchOf(CpuState* s, uint kind) => kind switch
+    {
+        Execute => CpuState.WatchesCode,
+        Port => (s->Cr4 & CpuState.Cr4DebuggingExtensions) != 0 ? CpuState.WatchesPorts : 0,
+        _ => CpuState.WatchesData,
+    };
 
     private static bool IsEnabled(CpuState* s, int index) => (s->DebugRegisters[7] >> (2 * index) & 3) != 0;
 
@@ -56,13 +60,27 @@ internal static unsafe class DebugBreakpoints
     {
         for (var i = 0; i < 4; i++)
         {
-            if (!IsEnabled(s, i) || Kind(s, i) is Execute || (!write && Kind(s, i) == Write))
-                continue;
-            var length = Length(s, i);
-            var first = s->DebugRegisters[i] & ~(length - 1);
-            if (linear - first < length || first - linear < (uint)size)
-                s->WatchHits |= (byte)(1 << i);
+            if (IsEnabled(s, i) && Kind(s, i) is not (Execute or Port) && (write || Kind(s, i) != Write))
+                NoteHit(s, i, linear, size);
         }
+    }
+
+    /// <summary>The same for ports.</summary>
+    public static void NotePort(CpuState* s, uint port, int size)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            if (IsEnabled(s, i) && Kind(s, i) == Port)
+                NoteHit(s, i, port, size);
+        }
+    }
+
+    private static void NoteHit(CpuState* s, int index, uint at, int size)
+    {
+        var length = Length(s, index);
+        var first = s->DebugRegisters[index] & ~(length - 1);
+        if (at - first < length || first - at < (uint)size)
+            s->WatchHits |= (byte)(1 << index);
     }
 
     /// <summary>A breakpoint at the instruction at CS:EIP, unless RF is set: DR6 says which. The caller raises the fault.</summary>

@@ -48,6 +48,10 @@ internal static unsafe class IstTable
             handler = DescriptorTables.Find(in shape);
         if (handler == null)
             handler = ControlRegisters.Find(in shape, op);
+        if (handler == null)
+            handler = ModelRegisters.Find(in shape);
+        if (handler == null)
+            handler = Mmx.Find(in shape);
         return handler != null ? handler : &IllegalInstructions.InvalidOpcode;
     }
 }

@@ -14,13 +14,15 @@ internal static unsafe class ModelInstructions
     private const byte Cl = 4;
 
     /// <summary>The model has the instruction.</summary>
-    public static bool Has(CpuModel model, ushort mnemonic) => (Mnemonic)mnemonic switch
+    public static bool Has(CpuModel model, ushort code, ushort mnemonic) => (Mnemonic)mnemonic switch
     {
         Mnemonic.Cmpxchg or Mnemonic.Xadd or Mnemonic.Bswap or Mnemonic.Invd or Mnemonic.Wbinvd or Mnemonic.Invlpg =>
             model >= CpuModel.I486,
-        Mnemonic.Cpuid or Mnemonic.Rdtsc or Mnemonic.Cmpxchg8b or Mnemonic.Reservednop or Mnemonic.Endbr32 or Mnemonic.Endbr64
+        Mnemonic.Cpuid or Mnemonic.Rdtsc or Mnemonic.Cmpxchg8b or Mnemonic.Rdmsr or Mnemonic.Wrmsr => model >= CpuModel.Pentium,
+        Mnemonic.Reservednop or Mnemonic.Endbr32 or Mnemonic.Endbr64
             or (>= Mnemonic.Cmova and <= Mnemonic.Cmovs) or (>= Mnemonic.Fcmovb and <= Mnemonic.Fcmovu) or Mnemonic.Fcomi
-            or Mnemonic.Fcomip or Mnemonic.Fucomi or Mnemonic.Fucomip or Mnemonic.Fisttp => model >= CpuModel.Pentium,
+            or Mnemonic.Fcomip or Mnemonic.Fucomi or Mnemonic.Fucomip or Mnemonic.Fisttp => model >= CpuModel.PentiumII,
+        Mnemonic.Nop => model >= CpuModel.PentiumII || (Code)code is not (Code.Nop_rm16 or Code.Nop_rm32),
         _ => true,
     };
 

@@ -6,7 +6,7 @@ namespace Dbt.Translator.Ist;
 internal static unsafe class Privilege
 {
     /// <summary>Flags POPF and IRET may always load.</summary>
-    private const uint UserFlags = EFlags.Arithmetic | EFlags.Trap | EFlags.Direction | EFlags.NestedTask;
+    public const uint UserFlags = EFlags.Arithmetic | EFlags.Trap | EFlags.Direction | EFlags.NestedTask;
 
     public static int IoPrivilege(CpuState* s) => (int)((s->Eflags & EFlags.IoPrivilege) >> EFlags.IoPrivilegeShift);
 
@@ -17,6 +17,9 @@ internal static unsafe class Privilege
 
     /// <summary>PUSHF, POPF, IRET and INT n in virtual 8086 mode need IOPL 3.</summary>
     public static bool AllowsFlagStack(CpuState* s) => !IsVirtual8086(s) || IoPrivilege(s) == 3;
+
+    /// <summary>The same of POPF and IRET, whose 16-bit forms virtual interrupts allow.</summary>
+    public static bool AllowsFlagStack(CpuState* s, int size) => AllowsFlagStack(s) || VirtualInterrupts.IsInFlagStack(s, size);
 
     public static bool IsRing0(CpuState* s) => !s->IsProtected || (s->Cpl == 0 && (s->Eflags & EFlags.Virtual8086) == 0);
 
@@ -48,19 +51,38 @@ internal static unsafe class Privilege
         return (s->Eflags & ~allowed & ~EFlags.Resume) | (value & allowed) | s->FixedFlags;
     }
 
+    /// <summary>The same, or EFLAGS with VIF where that stands for IF. False: #GP.</summary>
+    public static bool TryMergeFlags(CpuState* s, uint value, int size, out uint eflags)
+    {
+        if (!AllowsFlagStack(s))
+            return VirtualInterrupts.TryMerge(s, value, out eflags);
+        eflags = MergeFlags(s, value, size);
+        return true;
+    }
+
     /// <summary>Flags above bit 15 that a program may set.</summary>
     private static uint Of(CpuModel model) => model switch
     {
         CpuModel.I486 => EFlags.AlignmentCheck,
-        CpuModel.Pentium => EFlags.AlignmentCheck | EFlags.Id,
+        >= CpuModel.Pentium => EFlags.AlignmentCheck | EFlags.Id,
         _ => 0,
     };
 
     /// <summary>All flags that there are.</summary>
     public static uint AllFlags(CpuState* s) => UserFlags | EFlags.IoPrivilege | EFlags.Interrupt | EFlags.Resume
-        | EFlags.Virtual8086 | Of(s->Model);
+        | EFlags.Virtual8086 | Of(s->Model) | VirtualOf(s->Model);
 
-    /// <summary>The same for IRET in protected mode, which sets RF too.</summary>
-    public static uint MergeReturnFlags(CpuState* s, uint value, int size) =>
-        MergeFlags(s, value, size) | (size == 4 ? value & EFlags.Resume : 0);
+    /// <summary>Flags that only level 0 sets, by IRET and in a TSS.</summary>
+    private static uint VirtualOf(CpuModel model) =>
+        model >= CpuModel.Pentium ? EFlags.VirtualInterrupt | EFlags.VirtualInterruptPending : 0;
+
+    /// <summary>The same for IRET in protected mode, which sets RF too, and at level 0 VIF and VIP.</summary>
+    public static uint MergeReturnFlags(CpuState* s, uint value, int size)
+    {
+        var eflags = MergeFlags(s, value, size);
+        if (size != 4)
+            return eflags;
+        var ofLevel0 = s->Cpl == 0 ? VirtualOf(s->Model) : 0;
+        return (eflags & ~ofLevel0) | (value & (EFlags.Resume | ofLevel0));
+    }
 }

@@ -65,8 +65,13 @@
         mov eax, 1
         cpuid
         and ah, 15
+        mov di, text586
         cmp ah, 5
+        je known
+        mov di, text686
+        cmp ah, 6
         jne unknown
+known:
         test dl, 10h                    ; the time stamp counter runs
         jz unknown
         rdtsc
@@ -77,7 +82,7 @@
         mov dx, textmaker
         mov ah, 9
         int 21h
-        mov dx, text586
+        mov dx, di
         jmp print
 unknown:
         mov dx, textunknown
@@ -109,6 +114,7 @@ text286: db "80286$"
 text386: db "80386$"
 text486: db "80486$"
 text586: db "Pentium$"
+text686: db "Pentium II$"
 textunknown: db "unknown$"
 textmaker:
 maker:  db "............ $"

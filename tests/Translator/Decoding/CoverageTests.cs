@@ -16,7 +16,7 @@ public sealed unsafe class CoverageTests
     [
         CpuidFeature.INTEL8086, CpuidFeature.INTEL8086_ONLY, CpuidFeature.INTEL186, CpuidFeature.INTEL286,
         CpuidFeature.INTEL386, CpuidFeature.INTEL486, CpuidFeature.MOV_TR, CpuidFeature.CPUID, CpuidFeature.TSC,
-        CpuidFeature.CX8, CpuidFeature.CMOV, CpuidFeature.MULTIBYTENOP, CpuidFeature.CET_IBT,
+        CpuidFeature.CX8, CpuidFeature.MSR, CpuidFeature.MMX, CpuidFeature.CMOV, CpuidFeature.MULTIBYTENOP, CpuidFeature.CET_IBT,
     ];
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed unsafe class CoverageTests
     public void EveryInstructionOfA486HasAHandler(bool code32)
     {
         const uint at = 0x1000;
-        using var memory = new GuestMemory(0x200000, CpuModel.Pentium);
+        using var memory = new GuestMemory(0x200000, CpuModel.PentiumII);
         var decoder = new OpDecoder(memory);
         memory.Write(at, [0x0F, 0x0B]);
         var invalid = (nint)decoder.Decode(0, at, code32).Op.Handler;

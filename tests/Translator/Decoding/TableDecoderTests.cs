@@ -12,7 +12,7 @@ public sealed unsafe class TableDecoderTests : IDisposable
     private const uint At = 0x1000;
     private const int MostDifferences = 20;
 
-    private readonly GuestMemory _memory = new(0x200000, CpuModel.Pentium);
+    private readonly GuestMemory _memory = new(0x200000, CpuModel.PentiumII);
     private readonly OpDecoder _byMap;
     private readonly OpDecoder _byIced;
     private readonly StringBuilder _differences = new();

@@ -20,7 +20,7 @@ public sealed unsafe class FuzzMachine : IDisposable
 
     public FuzzMachine(CpuCoreOptions options, byte[] fill)
     {
-        _memory = new GuestMemory(Compared, CpuModel.Pentium);
+        _memory = new GuestMemory(Compared, CpuModel.PentiumII);
         _memory.SetA20(true);
         _options = options;
         _core = new CpuCore(_memory, options);
@@ -151,7 +151,7 @@ public sealed unsafe class FuzzMachine : IDisposable
         return false;
     }
 
-    /// <summary>RDTSC (0F 31), whose result no two runs share.</summary>
+    /// <summary>RDTSC (0F 31) and RDMSR (0F 32), whose result no two runs share.</summary>
     private bool ReadsTheClock()
     {
         var at = State->Cs.Base + State->Eip;
@@ -159,7 +159,7 @@ public sealed unsafe class FuzzMachine : IDisposable
         {
             var value = _memory.ReadByte(at);
             if (value == 0x0F)
-                return _memory.ReadByte(at + 1) == 0x31;
+                return _memory.ReadByte(at + 1) is 0x31 or 0x32;
             if (value is not (0x66 or 0x67 or 0x26 or 0x2E or 0x36 or 0x3E or 0x64 or 0x65 or 0xF0 or 0xF2 or 0xF3))
                 return false;
         }

@@ -10,8 +10,14 @@ public sealed partial class GuestProgram
     private void X87()
     {
         Prefixes();
-        switch (Random.Next(6))
+        switch (Random.Next(7))
         {
+            case 6:
+                // MMX, and what it has not
+                Byte(0x0F);
+                Byte(Random.Next(3) != 0 ? 0x60 + Random.Next(32) : 0xD1 + Random.Next(47));
+                ModRm();
+                break;
             case 0:
                 Byte(0xD9);
                 Byte(0xE8 + Random.Next(7));

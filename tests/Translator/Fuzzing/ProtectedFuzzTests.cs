@@ -29,8 +29,8 @@ public sealed unsafe class ProtectedFuzzTests
     {
         var runs = Setting("DBT_FUZZ_RUNS", UsualRuns);
         var first = Setting("DBT_FUZZ_SEED", 1);
-        using var stepped = new GuestMemory(0x110000, CpuModel.Pentium);
-        using var cored = new GuestMemory(0x110000, CpuModel.Pentium);
+        using var stepped = new GuestMemory(0x110000, CpuModel.PentiumII);
+        using var cored = new GuestMemory(0x110000, CpuModel.PentiumII);
         var options = new CpuCoreOptions { PromotionThreshold = promotion };
         var core = new CpuCore(cored, options);
         long regions = 0;

@@ -18,6 +18,9 @@ public sealed class RomTests
     [InlineData("virtual86")]
     [InlineData("paging")]
     [InlineData("debug")]
+    [InlineData("pentium")]
+    [InlineData("virtualints")]
+    [InlineData("alignment")]
     public void Passes(string name)
     {
         var rom = RomAssembler.Assemble(name);

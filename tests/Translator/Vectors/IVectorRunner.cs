@@ -25,7 +25,7 @@ public sealed unsafe class InterpreterRunner : IVectorRunner
 
     public InterpreterRunner() => _interpreter = new Interpreter(Memory);
 
-    public GuestMemory Memory { get; } = new(VectorMachine.MemorySize, CpuModel.Pentium);
+    public GuestMemory Memory { get; } = new(VectorMachine.MemorySize, CpuModel.PentiumII);
 
     public int? Run()
     {

@@ -10,7 +10,7 @@ public sealed unsafe class TranslationRunner : IVectorRunner
 
     public TranslationRunner() => _core = new CpuCore(Memory, new CpuCoreOptions { PromotionThreshold = 1 });
 
-    public GuestMemory Memory { get; } = new(VectorMachine.MemorySize, CpuModel.Pentium);
+    public GuestMemory Memory { get; } = new(VectorMachine.MemorySize, CpuModel.PentiumII);
 
     public long Regions => _core.Counters.RegionsCompiled;
 

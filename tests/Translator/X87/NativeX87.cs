@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Dbt.Translator.Tests.X87;
 
-/// <summary>The records of native.c: single x87 instructions run by the host's own x87.</summary>
+/// <summary>The records of native.c and mmx.c: single instructions run by the host's own x87.</summary>
 public static class NativeX87
 {
     public const int RecordSize = 512;
@@ -16,13 +16,13 @@ public static class NativeX87
     private static bool HasCompiler => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Any(folder => File.Exists(Path.Combine(folder, "gcc")));
 
-    public static byte[] Run(int seed, int count)
+    public static byte[] Run(int seed, int count, string name = "native.c")
     {
         var folder = Directory.CreateTempSubdirectory("dbt-x87-").FullName;
         try
         {
             var program = Path.Combine(folder, "native");
-            var source = Path.Combine(AppContext.BaseDirectory, "X87", "native.c");
+            var source = Path.Combine(AppContext.BaseDirectory, "X87", name);
             Execute("gcc", ["-O1", "-o", program, source]);
             return Execute(program, [$"{seed}", $"{count}"]);
         }

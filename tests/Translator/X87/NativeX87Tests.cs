@@ -32,7 +32,7 @@ public sealed unsafe class NativeX87Tests : IDisposable
     private const int RegistersInImage = 28;
     private const uint ComparedFlags = EFlags.Arithmetic;
 
-    private readonly GuestMemory _memory = new(0x200000, CpuModel.Pentium);
+    private readonly GuestMemory _memory = new(0x200000, CpuModel.PentiumII);
 
     public void Dispose() => _memory.Dispose();
 

@@ -4,7 +4,7 @@ using Iced.Intel;
 
 namespace Dbt.Translator.Ist;
 
-/// <summary>MOV CRn, DRn and TRn; LMSW SMSW CLTS INVD WBINVD INVLPG CPUID RDTSC.</summary>
+/// <summary>MOV CRn, DRn and TRn; LMSW SMSW CLTS INVD WBINVD INVLPG.</summary>
 internal static unsafe class ControlRegisters
 {
     /// <summary>Bits of CR0 that a 386 has (Intel SDM vol. 3, 2.5 and 22.3).</summary>
@@ -15,8 +15,12 @@ internal static unsafe class ControlRegisters
     private const uint Cr0Of486 = Cr0Of386 | CpuState.Cr0NumericError | CpuState.Cr0WriteProtect | CpuState.Cr0AlignmentMask
         | CpuState.Cr0NotWriteThrough | CpuState.Cr0CacheDisable;
 
-    /// <summary>Bits of CR4 that a Pentium has, of those that do something here: TSD and PSE.</summary>
-    private const uint Cr4Writable = CpuState.Cr4TimeStampDisable | CpuState.Cr4PageSizeExtensions;
+    /// <summary>Bits of CR4 that a Pentium has; the others raise #GP.</summary>
+    private const uint Cr4Known = CpuState.Cr4VirtualInterrupts | CpuState.Cr4ProtectedVirtualInterrupts
+        | CpuState.Cr4TimeStampDisable | CpuState.Cr4DebuggingExtensions | CpuState.Cr4PageSizeExtensions | CpuState.Cr4MachineCheck;
+
+    /// <summary>Their change leaves the lookaside buffer wrong, or what is looked at.</summary>
+    private const uint Cr0OfChecks = CpuState.Cr0Paging | CpuState.Cr0WriteProtect | CpuState.Cr0AlignmentMask;
 
     /// <summary>The bits that the machine status word of an 80286 has not.</summary>
     private const uint Msw286 = 0xFFF0;
@@ -40,8 +44,6 @@ internal static unsafe class ControlRegisters
         Mnemonic.Smsw => &Smsw,
         Mnemonic.Clts => &Clts,
         Mnemonic.Invd or Mnemonic.Wbinvd or Mnemonic.Invlpg => &Flush,
-        Mnemonic.Cpuid => &Cpuid,
-        Mnemonic.Rdtsc => &Rdtsc,
         _ => null,
     };
 
@@ -81,8 +83,11 @@ internal static unsafe class ControlRegisters
                 PageTables.Flush(s);
                 break;
             default:
-                s->Cr4 = value & Cr4Writable;
+                if ((value & ~Cr4Known) != 0)
+                    return Faults.GeneralProtection(s, op);
+                s->Cr4 = value;
                 PageTables.Flush(s);
+                DebugBreakpoints.Update(s);
                 break;
         }
         return Done(s, op);
@@ -97,9 +102,13 @@ internal static unsafe class ControlRegisters
         const uint pagedUnprotected = CpuState.Cr0Paging;
         if ((value & (CpuState.Cr0Paging | CpuState.Cr0ProtectionEnable)) == pagedUnprotected)
             return Faults.GeneralProtection(s, op);
+        // A cache that is on and not written through is no mode of a 486.
+        const uint cacheBits = CpuState.Cr0CacheDisable | CpuState.Cr0NotWriteThrough;
+        if (s->Model >= CpuModel.I486 && (value & cacheBits) == CpuState.Cr0NotWriteThrough)
+            return Faults.GeneralProtection(s, op);
         var changed = value ^ s->Cr0;
         s->Cr0 = (value & (s->Model >= CpuModel.I486 ? Cr0Of486 : Cr0Of386)) | CpuState.Cr0ExtensionType;
-        if ((changed & (CpuState.Cr0Paging | CpuState.Cr0WriteProtect)) != 0)
+        if ((changed & Cr0OfChecks) != 0)
         {
             PageTables.Flush(s);
             DebugBreakpoints.Update(s);
@@ -133,10 +142,15 @@ internal static unsafe class ControlRegisters
         return Done(s, op);
     }
 
-    /// <summary>DR4 and DR5 are DR6 and DR7. False: a fault is set up.</summary>
+    /// <summary>DR4 and DR5 are DR6 and DR7, or with CR4.DE undefined. False: a fault is set up.</summary>
     private static bool AllowsDebug(CpuState* s, Op* op, int number, out int index)
     {
         index = number is 4 or 5 ? number + 2 : number;
+        if (index != number && (s->Cr4 & CpuState.Cr4DebuggingExtensions) != 0)
+        {
+            Faults.InvalidOpcode(s, op);
+            return false;
+        }
         if (!Privilege.IsRing0(s))
         {
             Faults.GeneralProtection(s, op);
@@ -191,38 +205,6 @@ internal static unsafe class ControlRegisters
             return Faults.GeneralProtection(s, op);
         if (op->HasMemory)
             PageTables.Flush(s, Operands.Segment(s, op->Segment)->Base + Operands.Offset(s, op));
-        return OpResult.Next;
-    }
-
-    /// <summary>
-    /// A Pentium (family 5, model 2, stepping 12): x87, time stamp counter, CMPXCHG8B, pages of 4 MB; and CMOVcc, which works
-    /// too.
-    /// </summary>
-    private static int Cpuid(CpuState* s, Op* op)
-    {
-        const uint signature = 0x52C;
-        var features = (s->X87.Model == X87Model.None ? 0u : 1) | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 15;
-        var (a, b, c, d) = s->Registers[0] == 0
-            ? (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u)
-            : (signature, 0u, 0u, features);
-        s->Registers[0] = a;
-        s->Registers[1] = c;
-        s->Registers[2] = d;
-        s->Registers[3] = b;
-        return OpResult.Next;
-    }
-
-    /// <summary>
-    /// Counts executed instructions: the same program always sees the same time. They are counted a block at a time; it goes
-    /// on all the same.
-    /// </summary>
-    private static int Rdtsc(CpuState* s, Op* op)
-    {
-        if ((s->Cr4 & CpuState.Cr4TimeStampDisable) != 0 && !Privilege.IsRing0(s))
-            return Faults.GeneralProtection(s, op);
-        s->TimeStamp = Math.Max(s->TimeStamp + 1, s->Instructions);
-        s->Registers[0] = (uint)s->TimeStamp;
-        s->Registers[2] = (uint)(s->TimeStamp >> 32);
         return OpResult.Next;
     }
 

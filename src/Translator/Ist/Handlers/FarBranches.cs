@@ -69,16 +69,16 @@ internal static unsafe class FarBranches
             return ProtectedBranches.InterruptReturn(s, op);
         if (size == 2 && !s->IsProtected && TryReturnFromReal(s))
             return OpResult.Resync;
-        if (!Privilege.AllowsFlagStack(s))
+        if (!Privilege.AllowsFlagStack(s, size))
             return Faults.GeneralProtection(s, op);
         if (!StackAccess.TryPeek(s, op, 0, size, out var offset) || !StackAccess.TryPeek(s, op, (uint)size, size, out var selector)
             || !StackAccess.TryPeek(s, op, (uint)(2 * size), size, out var flags))
             return OpResult.Exit;
-        if (!IsReachable(s, offset))
+        if (!IsReachable(s, offset) || !Privilege.TryMergeFlags(s, flags, size, out var eflags))
             return Faults.GeneralProtection(s, op);
         StackAccess.Move(s, 3 * size);
         RealTo(s, op, (ushort)selector, offset);
-        Privilege.SetFlags(s, Privilege.MergeFlags(s, flags, size));
+        Privilege.SetFlags(s, eflags);
         return OpResult.Resync;
     }
 

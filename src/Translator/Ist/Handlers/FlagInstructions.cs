@@ -52,7 +52,7 @@ internal static unsafe class FlagInstructions
     private static int Cli(CpuState* s, Op* op)
     {
         if (!Privilege.AllowsIo(s))
-            return Faults.GeneralProtection(s, op);
+            return VirtualInterrupts.IsInUse(s) ? VirtualInterrupts.Clear(s) : Faults.GeneralProtection(s, op);
         s->Eflags &= ~EFlags.Interrupt;
         return OpResult.Next;
     }
@@ -61,7 +61,7 @@ internal static unsafe class FlagInstructions
     private static int Sti(CpuState* s, Op* op)
     {
         if (!Privilege.AllowsIo(s))
-            return Faults.GeneralProtection(s, op);
+            return VirtualInterrupts.IsInUse(s) ? VirtualInterrupts.Set(s, op) : Faults.GeneralProtection(s, op);
         if ((s->Eflags & EFlags.Interrupt) != 0)
             return OpResult.Next;
         Privilege.SetFlags(s, s->Eflags | EFlags.Interrupt);

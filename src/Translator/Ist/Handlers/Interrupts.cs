@@ -35,6 +35,9 @@ internal static unsafe class Interrupts
 
     private static int Int(CpuState* s, Op* op)
     {
+        if ((s->Cr4 & CpuState.Cr4VirtualInterrupts) != 0 && Privilege.IsVirtual8086(s)
+            && VirtualInterrupts.TryRedirect(s, op, out var result))
+            return result;
         if (!Privilege.AllowsFlagStack(s))
             return Faults.GeneralProtection(s, op);
         return InterruptDelivery.TryEnter(s, (byte)op->Immediate, op->NextIp)

@@ -107,23 +107,29 @@ internal static unsafe class Stack
         return OpResult.Next;
     }
 
-    /// <summary>RF and VM are pushed as zero. In virtual 8086 mode it takes IOPL 3.</summary>
+    /// <summary>RF and VM are pushed as zero. In virtual 8086 mode it takes IOPL 3, or CR4.VME.</summary>
     private static int PushFlags(CpuState* s, Op* op)
     {
-        if (!Privilege.AllowsFlagStack(s))
-            return Faults.GeneralProtection(s, op);
         var value = s->Eflags & ~(EFlags.Resume | EFlags.Virtual8086);
+        if (!Privilege.AllowsFlagStack(s))
+        {
+            if (!VirtualInterrupts.IsInFlagStack(s, op->OperandSize))
+                return Faults.GeneralProtection(s, op);
+            value = VirtualInterrupts.Pushed(s);
+        }
         return StackAccess.TryPush(s, op, value, op->OperandSize) ? OpResult.Next : OpResult.Exit;
     }
 
     private static int PopFlags(CpuState* s, Op* op)
     {
-        if (!Privilege.AllowsFlagStack(s))
+        if (!Privilege.AllowsFlagStack(s, op->OperandSize))
             return Faults.GeneralProtection(s, op);
         if (!StackAccess.TryPeek(s, op, 0, op->OperandSize, out var value))
             return OpResult.Exit;
+        if (!Privilege.TryMergeFlags(s, value, op->OperandSize, out var eflags))
+            return Faults.GeneralProtection(s, op);
         StackAccess.Move(s, op->OperandSize);
-        Privilege.SetFlags(s, Privilege.MergeFlags(s, value, op->OperandSize));
+        Privilege.SetFlags(s, eflags);
         s->Eip = op->NextIp;
         return OpResult.Resync;
     }

@@ -1,52 +1,7 @@
 ; Virtual 8086 mode: what IOPL decides, frames of interrupts out of it, the ways in and back (Intel SDM vol. 3, 20).
         %include "frame.inc"
-
 OTHER   equ FREE
-VSTACK  equ 6000h                       ; SS of the mode is 0100h
-IOPL3   equ 3000h
-
-; to virtual 8086 mode at a label; SP is VSTACK - 1000h, DS 0, ES FS GS the next ones
-%macro enter86 1
-        push dword 4444h                ; GS
-        push dword 3333h                ; FS
-        push dword 0                    ; DS
-        push dword 2222h                ; ES
-        push dword 100h                 ; SS
-        push dword VSTACK - 1000h
-        mov eax, [user_flags]
-        or eax, 20002h
-        push eax
-        push dword 0F000h
-        push dword %1
-        iretd
-%endmacro
-
-; an instruction of 16-bit code that must fault: vector, error code, instruction
-%macro fault86 3+
-        expect %1, %2, 0F000h, %%at
-        mov dword [resume], %%done
-        enter86 %%at
-        bits 16
-%%at:   %3
-        ud2
-        bits 32
-%%done:
-%endmacro
-
-%macro run86 0
-        expect 80h, NONE, 0F000h, NONE
-        mov dword [resume], %%done
-        enter86 %%at
-        bits 16
-%define done86 %%done
-%%at:
-%endmacro
-
-%macro end86 0
-        int 80h
-        bits 32
-done86:
-%endmacro
+        %include "virtual86.inc"
 
 TESTS:  descriptor OTHER, TSS2, 67h, 89h
 
