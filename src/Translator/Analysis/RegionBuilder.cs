@@ -1,3 +1,4 @@
+using Dbt.Guest;
 using Dbt.Translator.Cache;
 using Dbt.Translator.Core;
 using Dbt.Translator.Decoding;
@@ -127,7 +128,8 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     /// that begins behind it. The check core takes back what a region did, which the machine cannot.
     /// </summary>
     private bool IsServed(in PlannedInstruction planned, uint mode) =>
-        !options.Check && planned.Kind == TranslationKind.Handler && (planned.Op->Flags & OpFlags.LiveImmediate) == 0
+        !options.Check && (mode & ModeKey.Checked) == 0
+        && planned.Kind == TranslationKind.Handler && (planned.Op->Flags & OpFlags.LiveImmediate) == 0
         && (InstructionClassifier.IsPort(planned.Iced)
             || (planned.Iced.Code == Code.Int_imm8 && InstructionClassifier.LoadsCode(planned.Iced, mode)
                 && InterruptDelivery.LeadsToRom(cache.Memory, planned.Iced.Immediate8)));
@@ -210,7 +212,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
     private PlannedBlock? Successor(PlannedBlock from, uint csBase, uint eip)
     {
         var key = from.Block.Key with { CsBase = csBase, Linear = csBase + eip };
-        if (eip > key.CsLimit)
+        if (eip > key.CsLimit || ((key.Mode & ModeKey.Checked) != 0 && !StaysInPage(from.Block.Key, eip)))
             return null;
         var block = options.PromotionThreshold <= 1 ? cache.Get(key) : cache.Find(key);
         if (block is null)
@@ -226,6 +228,10 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         }
         return Include(block);
     }
+
+    /// <summary>Under paging nobody knows where the next page is by the time that the region runs.</summary>
+    private static bool StaysInPage(BlockKey from, uint eip) =>
+        ((from.Linear ^ (from.CsBase + eip)) & ~(GuestMemory.PageSize - 1u)) == 0 && CodeFetch.IsInPage(from.CsBase, eip);
 
     /// <summary>It belongs to another region, and that is not a small one.</summary>
     private bool IsOthers(Block block)

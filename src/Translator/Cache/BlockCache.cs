@@ -75,7 +75,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             if ((op->Flags & OpFlags.EndsBlock) != 0 || op->NextIp <= op->Ip)
                 break;
         }
-        while (count < MaxOps && ((key.Mode & ModeKey.Paged) == 0 || CodeFetch.IsInPage(key.CsBase, eip)));
+        while (count < MaxOps && ((key.Mode & ModeKey.Checked) == 0 || CodeFetch.IsInPage(key.CsBase, eip)));
 
         var profile = Block.HasProfile(_scratch[count - 1]) ? sizeof(BranchProfile) : 0;
         var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));

@@ -26,8 +26,11 @@ internal static unsafe class ModeKey
     /// <summary>Some page traps loads: each load checks its line.</summary>
     public const uint ReadTraps = 32;
 
-    /// <summary>Paging: the addresses of blocks are physical, and nothing is translated.</summary>
-    public const uint Paged = 64;
+    /// <summary>
+    /// Paging or alignment checks: the addresses of blocks are physical, no block or region leaves its page, and every access
+    /// asks for its address.
+    /// </summary>
+    public const uint Checked = 64;
 
     public static uint Of(CpuState* s, GuestMemory memory)
     {

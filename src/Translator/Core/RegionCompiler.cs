@@ -42,8 +42,8 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
     {
         var start = ThreadClock.Nanoseconds;
         var (plan, replaced) = Planner.Plan(hot, limit);
-        // The check core compares after each region, so none leads into another.
-        var links = options.Check ? null : cache.LinksOf(hot.Key);
+        // The check core compares after each region, so none leads into another; under paging each way out is looked up anew.
+        var links = options.Check || (hot.Key.Mode & ModeKey.Checked) != 0 ? null : cache.LinksOf(hot.Key);
         var job = new CompileJob(hot, replaced, plan, _regionOptions with { Links = links }, limit);
         foreach (var planned in job.Plan.Blocks)
             planned.Block.Jobs++;

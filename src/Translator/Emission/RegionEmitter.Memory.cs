@@ -98,6 +98,8 @@ internal sealed unsafe partial class RegionEmitter
             _il.Ldloc(offset);
             return new Place(KeepAddress());
         }
+        if ((_plan.Mode & ModeKey.Checked) != 0)
+            return CheckedPlace(segment, offset, size, write);
         if (IsReal64K)
         {
             if (size > 1 || addressSize == 4)
