@@ -13,6 +13,7 @@ public sealed unsafe class DifferentialTests(ITestOutputHelper output)
 {
     private const int DefaultRuns = 20_000;
     private const int DefaultLongRuns = 400;
+    private const int DefaultCollectedRuns = 20;
     private const int MostLongInstructions = 100_000;
     private const int WarmShare = 4;
     private const int MostInstructions = 2_000;
@@ -161,6 +162,75 @@ public sealed unsafe class DifferentialTests(ITestOutputHelper output)
         Assert.True(failures.Count == 0, string.Join("\n", failures));
         Assert.True(endless < runs / 4 + 1);
         Assert.True(runs < DefaultLongRuns || (instructions > 100L * runs && regions > runs && grown > 0 && chained > 0));
+    }
+
+    /// <summary>
+    /// Regions are published, grown, patched and evicted on two threads while a third does nothing but collect: no machine code may be
+    /// freed that a thread runs, or a link leads to. DBT_FUZZ_COLLECT sets how many programs.
+    /// </summary>
+    [Fact]
+    public void TiersAgreeWhileTheRuntimeCollects()
+    {
+        const int Rounds = 6;
+        var runs = Setting("DBT_FUZZ_COLLECT", DefaultCollectedRuns);
+        var seed = Setting("DBT_FUZZ_SEED", 1);
+        var fill = FuzzMachine.MakeFill();
+        using var interpreted = new FuzzMachine(new CpuCoreOptions { PromotionThreshold = 0 }, fill);
+        FuzzMachine[] translated =
+        [
+            new(new CpuCoreOptions { PromotionThreshold = 4, CompilesInBackground = true, CacheLimit = 1 << 18 }, fill),
+            new(new CpuCoreOptions { PromotionThreshold = 2, CacheLimit = 1 << 18 }, fill),
+        ];
+        var ends = false;
+        var collections = 0;
+        var collector = new Thread(() =>
+        {
+            for (; !Volatile.Read(ref ends); collections++)
+            {
+                GC.Collect();
+                // Machine code is freed by a finalizer.
+                GC.WaitForPendingFinalizers();
+                // The other tests of the process want to run as well.
+                Thread.Sleep(1);
+            }
+        });
+        collector.Start();
+        var failures = new List<string>();
+        long regions = 0;
+        try
+        {
+            for (var i = 0; i < runs && failures.Count < 5; i++)
+            {
+                var program = new StructuredProgram(seed + i);
+                interpreted.Load(program);
+                interpreted.Enter(program, program.Entries[0]);
+                if (!interpreted.Interpret(MostLongInstructions))
+                    continue;
+                foreach (var machine in translated)
+                {
+                    var before = machine.Core.Counters.RegionsCompiled;
+                    for (var round = 0; round < Rounds && failures.Count < 5; round++)
+                    {
+                        machine.Load(program);
+                        machine.Enter(program, program.Entries[0]);
+                        machine.Run();
+                        if (Difference(interpreted, machine) is { } difference)
+                            failures.Add($"seed {program.Seed} ({program.Mode}), round {round}, threshold {machine.Core.Options.PromotionThreshold}:\n{difference}");
+                    }
+                    regions += machine.Core.Counters.RegionsCompiled - before;
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref ends, true);
+            collector.Join();
+            foreach (var machine in translated)
+                machine.Dispose();
+        }
+        output.WriteLine($"{runs} programs, {regions} regions, {collections} collections");
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
+        Assert.True(runs < DefaultCollectedRuns || (regions > runs && collections > 10));
     }
 
     private static string? Difference(FuzzMachine a, FuzzMachine b)
