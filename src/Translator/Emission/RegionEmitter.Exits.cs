@@ -239,6 +239,9 @@ internal sealed unsafe partial class RegionEmitter
         _il.Br(_blockLabels[target.Index]);
     }
 
+    /// <summary>Instructions of a loop after which the check core compares.</summary>
+    private const int MostChecked = 10_000;
+
     /// <summary>On the way back: leave, to go on at an offset, when something waits for the machine.</summary>
     private void Poll(uint eip)
     {
@@ -247,6 +250,13 @@ internal sealed unsafe partial class RegionEmitter
         _il.Volatile();
         _il.LdindI4();
         _il.Brtrue(leave);
+        if (_options.Journal)
+        {
+            // What is checked is interpreted as well: a loop that waits for an event must not outrun that.
+            _il.Ldloc(_instructions);
+            _il.LdcI4(MostChecked);
+            _il.BgtUn(leave);
+        }
         var flags = _flags;
         var delta = _stackDelta;
         var bytes = _bytes;
