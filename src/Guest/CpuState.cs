@@ -21,6 +21,7 @@ public unsafe struct CpuState
     public const int InstructionsOffset = 48;
     public const int SegmentsOffset = 64;
     public const int ExitOffset = 160;
+    public const int Cr0Offset = 176;
     public const int CodeChangedOffset = 288;
     public const int StiWatchOffset = 292;
     public const int ZeroOffset = 328;
@@ -75,7 +76,7 @@ public unsafe struct CpuState
     /// <summary>Offset in CS of the instruction that exited, whatever <see cref="Eip"/> is by then.</summary>
     [FieldOffset(ExitOffset + 12)] public uint ExitIp;
 
-    [FieldOffset(176)] public uint Cr0;
+    [FieldOffset(Cr0Offset)] public uint Cr0;
     [FieldOffset(180)] public uint Cr2;
     [FieldOffset(184)] public uint Cr3;
     [FieldOffset(188)] public uint Cr4;

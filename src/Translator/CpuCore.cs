@@ -153,6 +153,10 @@ public sealed unsafe partial class CpuCore : IDisposable
                         interpretOnce = true;
                         _cache.NoteDeopt(key.CsBase + s->Eip);
                         continue;
+                    case RegionExit.Mismatch:
+                        interpretOnce = true;
+                        _cache.NoteX87Miss(_cache.Get(key with { Linear = key.CsBase + s->Eip }));
+                        continue;
                     case RegionExit.Exit:
                         _counters.ExitsStopped++;
                         if (!GoesOn(s))
@@ -206,6 +210,7 @@ public sealed unsafe partial class CpuCore : IDisposable
             return true;
         if (++block.Executions < block.Threshold || Options.PromotionThreshold <= 0 || IsServed(block))
             return false;
+        block.X87Seen = X87Seen.Of(_state);
         if (_background is not null)
         {
             _background.Request(block);

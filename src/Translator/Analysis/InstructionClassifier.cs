@@ -27,6 +27,8 @@ internal static unsafe class InstructionClassifier
         {
             case TranslationKind.Handler:
                 planned.Uses = FlagSet.All;
+                // With its registers in locals it may be done without the handler after all.
+                planned.MayLeave = op->IsX87;
                 if (TouchesFlags(instruction))
                     planned.Defines = FlagSet.All;
                 return planned;

@@ -53,7 +53,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         var blocks = Arrange(planned);
         CountPredecessors(blocks);
         LoopPolls.Choose(blocks);
-        var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode);
+        var plan = new RegionPlan(blocks, planned, entries[0].Key.Mode) { X87 = X87Flow.Find(blocks, planned) };
         // The check core takes note of each store.
         if (!options.Check)
             CalleeFrames.Find(plan);

@@ -137,5 +137,8 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
 /// <param name="Mode">See <see cref="Core.ModeKey"/>.</param>
 internal sealed record RegionPlan(PlannedBlock[] Blocks, PlannedBlock[] Entries, uint Mode)
 {
+    /// <summary>Null: x87 instructions work on the state.</summary>
+    public X87Plan? X87 { get; init; }
+
     public PlannedBlock Head => Blocks[0];
 }

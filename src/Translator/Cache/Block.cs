@@ -61,6 +61,12 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
     /// <summary>Translations under way that read its ops.</summary>
     public int Jobs { get; set; }
 
+    /// <summary>The x87 when it was hot enough to be translated.</summary>
+    public Core.X87Seen X87Seen { get; set; }
+
+    /// <summary>Times that its translations found the x87 otherwise.</summary>
+    public int X87Misses { get; set; }
+
     /// <summary>The region that is entered here, or null.</summary>
     public Region? Region { get; set; }
 

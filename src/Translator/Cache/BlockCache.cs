@@ -266,6 +266,14 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         _found.Clear();
     }
 
+    /// <summary>The region at a block found the x87 otherwise than it was translated for.</summary>
+    public void NoteX87Miss(Block block)
+    {
+        if (++block.X87Misses is Core.X87Seen.FewMisses or Core.X87Seen.MostDoubleMisses or Core.X87Seen.MostMisses
+            && block.Region is { } region)
+            Drop(region, isChanged: false);
+    }
+
     // ---- changed code -----------------------------------------------------------------------------------------------
 
     public bool HasCode(uint linear, int length) => _map.HasCode(linear, length);

@@ -52,7 +52,15 @@ internal sealed class IlCode
     public void LdcI4(int value) => LdcI4((uint)value);
     public void LdcI8(long value) => Append(new IlInstruction(IlKind.Int64, OpCodes.Ldc_I8, value, null));
 
+    public void LdcR8(double value) => Append(new IlInstruction(IlKind.Real, OpCodes.Ldc_R8, BitConverter.DoubleToInt64Bits(value), null));
+
     public void Ldloc(IlLocal local) => Local(OpCodes.Ldloc, local);
+
+    /// <summary>Its address, for a field.</summary>
+    public void Ldloca(IlLocal local) => Local(OpCodes.Ldloca, local);
+
+    public void Ldfld(FieldInfo field) => Append(new IlInstruction(IlKind.Field, OpCodes.Ldfld, 0, field));
+
     public void Stloc(IlLocal local) => Local(OpCodes.Stloc, local);
 
     public void Add() => Plain(OpCodes.Add);
@@ -82,6 +90,9 @@ internal sealed class IlCode
     public void ConvI2() => Plain(OpCodes.Conv_I2);
     public void ConvI4() => Plain(OpCodes.Conv_I4);
     public void ConvI8() => Plain(OpCodes.Conv_I8);
+    public void ConvR4() => Plain(OpCodes.Conv_R4);
+    public void ConvR8() => Plain(OpCodes.Conv_R8);
+    public void Neg() => Plain(OpCodes.Neg);
     public void LdindU1() => Plain(OpCodes.Ldind_U1);
     public void LdindU2() => Plain(OpCodes.Ldind_U2);
     public void LdindI4() => Plain(OpCodes.Ldind_I4);
@@ -102,6 +113,7 @@ internal sealed class IlCode
     public void Brtrue(IlLabel target) => Branch(OpCodes.Brtrue, target);
     public void Brfalse(IlLabel target) => Branch(OpCodes.Brfalse, target);
     public void BneUn(IlLabel target) => Branch(OpCodes.Bne_Un, target);
+    public void Blt(IlLabel target) => Branch(OpCodes.Blt, target);
     public void BgtUn(IlLabel target) => Branch(OpCodes.Bgt_Un, target);
     public void BgeUn(IlLabel target) => Branch(OpCodes.Bge_Un, target);
 
@@ -114,6 +126,9 @@ internal sealed class IlCode
 
     /// <summary>calli of a function of an x87 instruction: (state pointer, op pointer, linear address, operand) → int.</summary>
     public void CalliX87() => Append(new IlInstruction(IlKind.CallX87, OpCodes.Calli, 0, null));
+
+    /// <summary>calli of a function of <see cref="Ist.X87Pure"/>.</summary>
+    public void CalliX87Pure() => Append(new IlInstruction(IlKind.CallX87Pure, OpCodes.Calli, 0, null));
 
     /// <summary>calli of a region: (memory pointer) → int.</summary>
     public void CalliRegion() => Append(new IlInstruction(IlKind.CallRegion, OpCodes.Calli, 0, null));
@@ -164,7 +179,7 @@ internal sealed class IlCode
             bytes += instruction.OpCode.Size + instruction.Kind switch
             {
                 IlKind.Plain => 0,
-                IlKind.Int64 => sizeof(long),
+                IlKind.Int64 or IlKind.Real => sizeof(long),
                 IlKind.Switch => sizeof(int) + (sizeof(int) * ((IlLabel[])instruction.Target!).Length),
                 _ => sizeof(int),
             };
@@ -199,6 +214,11 @@ internal sealed class IlCode
                 case IlKind.CallX87:
                     il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), X87Parameters, null);
                     break;
+                case IlKind.CallX87Pure:
+                    il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(Dbt.Guest.Float80), X87PureParameters, null);
+                    break;
+                case IlKind.Real: il.Emit(instruction.OpCode, BitConverter.Int64BitsToDouble(instruction.Operand)); break;
+                case IlKind.Field: il.Emit(instruction.OpCode, (FieldInfo)instruction.Target!); break;
                 case IlKind.CallRegion:
                     il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(int), RegionParameters, null);
                     break;
@@ -221,10 +241,12 @@ internal sealed class IlCode
                 IlKind.Branch => text.Append("    ").Append(i.OpCode.Name).Append(" L").Append(i.Operand).AppendLine(),
                 IlKind.Switch => text.Append("    switch ").AppendJoin(" ", ((IlLabel[])i.Target!).Select(l => $"L{l.Index}")).AppendLine(),
                 IlKind.Local => text.Append("    ").Append(i.OpCode.Name).Append(" v").Append(i.Operand).AppendLine(),
+                IlKind.Real => text.Append("    ldc.r8 ").Append(BitConverter.Int64BitsToDouble(i.Operand).ToString(System.Globalization.CultureInfo.InvariantCulture)).AppendLine(),
+                IlKind.Field => text.Append("    ldfld ").AppendLine(((FieldInfo)i.Target!).Name),
                 IlKind.Method => text.Append("    call ").AppendLine(((MethodInfo)i.Target!).Name),
                 // Host addresses differ from run to run.
                 IlKind.Int64 when i.Operand > uint.MaxValue => text.AppendLine("    ldc.i8 address"),
-                IlKind.CallHandler or IlKind.CallRegion or IlKind.CallX87 => text.AppendLine("    calli"),
+                IlKind.CallHandler or IlKind.CallRegion or IlKind.CallX87 or IlKind.CallX87Pure => text.AppendLine("    calli"),
                 _ => text.Append("    ").Append(i.OpCode.Name).Append(' ').Append(i.Operand).AppendLine(),
             };
         }
@@ -233,9 +255,10 @@ internal sealed class IlCode
 
     private static readonly Type[] HandlerParameters = [typeof(nint), typeof(nint)];
     private static readonly Type[] X87Parameters = [typeof(nint), typeof(nint), typeof(int), typeof(long)];
+    private static readonly Type[] X87PureParameters = [typeof(long), typeof(int), typeof(long), typeof(int), typeof(int)];
     private static readonly Type[] RegionParameters = [typeof(nint)];
 
-    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, CallX87, Comment, Switch }
+    private enum IlKind : byte { Plain, Int32, Int64, Local, Branch, Label, Method, CallHandler, CallRegion, CallX87, CallX87Pure, Comment, Switch, Real, Field }
 
     private readonly record struct IlInstruction(IlKind Kind, OpCode OpCode, long Operand, object? Target);
 }

@@ -47,6 +47,7 @@ internal sealed unsafe partial class RegionEmitter
     private void StoreState()
     {
         StoreDirtyRegisters();
+        FlushX87();
         if (_options.CountInstructions)
             StoreCount();
     }
@@ -101,7 +102,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for a constant offset with the flags as they are now, straight into its region when there is one.</summary>
     private void ExitTo(uint eip, uint csBase)
     {
-        SettlePath(_stackDelta, _bytes);
+        SettlePath(_stackDelta, _bytes, _x87);
         StoreFlags(_flags);
         StoreEip(eip);
         if (_options.Links is not { } links)
@@ -120,7 +121,7 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>Leaves for an offset in a local: straight into its region when the table of links has it.</summary>
     private void ExitIndirect(IlLocal target, uint csBase)
     {
-        SettlePath(_stackDelta, _bytes);
+        SettlePath(_stackDelta, _bytes, _x87);
         StoreDword(CpuState.EipOffset, target);
         StoreFlags(_flags);
         ExitThroughTable(
@@ -205,12 +206,13 @@ internal sealed unsafe partial class RegionEmitter
         var eip = CurrentInstruction.Op->Ip;
         var delta = _deltaBefore;
         var bytes = _bytesBefore;
+        var x87 = _x87Before;
         if (!CurrentInstruction.MayLeave)
             throw new InvalidOperationException($"{CurrentInstruction.Iced} was not expected to leave the region");
         _cold.Add(() =>
         {
             _il.Mark(label);
-            SettlePath(delta, bytes);
+            SettlePath(delta, bytes, x87);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Interpret));
@@ -219,10 +221,11 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>Brings the locals of registers up to date on a path that leaves the block.</summary>
-    private void SettlePath(int stackDelta, ByteParts bytes)
+    private void SettlePath(int stackDelta, ByteParts bytes, X87Track? x87)
     {
         AdjustStack(stackDelta);
         MergeBytes(bytes, bytes.Ahead);
+        LeaveX87(x87);
     }
 
     /// <summary>Goes on at a block of the region, or leaves for its offset.</summary>
@@ -260,10 +263,11 @@ internal sealed unsafe partial class RegionEmitter
         var flags = _flags;
         var delta = _stackDelta;
         var bytes = _bytes;
+        var x87 = _x87?.Clone();
         _cold.Add(() =>
         {
             _il.Mark(leave);
-            SettlePath(delta, bytes);
+            SettlePath(delta, bytes, x87);
             StoreFlags(flags);
             StoreEip(eip);
             _il.Br(Exit(RegionExit.Next));
@@ -277,11 +281,12 @@ internal sealed unsafe partial class RegionEmitter
     {
         if (target.TakesOverFrom(_block))
         {
-            _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes);
+            _inherited[target.Index] = new Inheritance(_flags, [.. _windows], _stackDelta, _bytes, _x87?.Clone());
             return;
         }
         AdjustStack(_stackDelta);
         MergeBytes(_bytes, target.LiveBytes);
+        JoinX87(target);
         // Into a local of its own first: the CF before a shift, which the other flags come from, may be in the one for joins.
         IlLocal? carry = null;
         if (target.ReadsCarry && _flags.Carry.Kind != FlagKind.MemoryAndLocal)

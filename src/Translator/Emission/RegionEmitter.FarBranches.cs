@@ -95,7 +95,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(16);
         _il.ShrUn();
         var selector = Keep();
-        SettlePath(_stackDelta, _bytes);
+        SettlePath(_stackDelta, _bytes, _x87);
         _il.Ldloc(selector);
         _il.LdcI4(4);
         _il.Shl();

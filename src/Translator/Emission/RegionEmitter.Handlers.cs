@@ -23,6 +23,7 @@ internal sealed unsafe partial class RegionEmitter
         _bytes = ByteParts.None;
         _windows.Clear();
         StoreDirtyRegisters();
+        SettleX87();
         if (touches)
         {
             SettleFlags(before);
@@ -59,6 +60,8 @@ internal sealed unsafe partial class RegionEmitter
             _il.Or();
         }
         _il.Brtrue(leave);
+        if (planned.Op->IsX87)
+            ResumeX87(planned, leave);
         ReloadRegisters();
         _cold.Add(() =>
         {
@@ -120,6 +123,8 @@ internal sealed unsafe partial class RegionEmitter
     {
         _il.Ldloc(_exitCode);
         _il.Brtrue(leave);
+        if (_x87 is { } track)
+            ReloadX87(track.Shape.Valid, leave);
         ReloadRegisters();
     }
 

@@ -10,6 +10,8 @@ internal sealed unsafe partial class RegionEmitter
     private void WriteInstruction(ref PlannedInstruction planned)
     {
         ref readonly var i = ref planned.Iced;
+        if (_x87 is not null && TryWriteX87(ref planned))
+            return;
         switch (planned.Kind)
         {
             case TranslationKind.Nop: break;

@@ -218,6 +218,7 @@ internal sealed unsafe partial class RegionEmitter
         {
             case 1: _il.StindI1(); break;
             case 2: _il.StindI2(); break;
+            case 8: _il.StindI8(); break;
             default: _il.StindI4(); break;
         }
         if (isFar)

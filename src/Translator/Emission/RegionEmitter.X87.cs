@@ -58,6 +58,12 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>A local with the operand's bits, zero-extended to 64.</summary>
     private IlLocal LoadX87Operand(Place place, int size)
     {
+        if (size == sizeof(long) && (_plan.Mode & Core.ModeKey.ReadTraps) == 0)
+        {
+            PushHostAddress(place);
+            _il.LdindI8();
+            return KeepLong();
+        }
         Load(place, Math.Min(size, sizeof(int)));
         _il.ConvU8();
         if (size == 8)

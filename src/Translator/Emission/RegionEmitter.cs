@@ -89,6 +89,7 @@ internal sealed unsafe partial class RegionEmitter
         WriteFrameEntries();
         _il.Mark(prologue);
         WritePrologue();
+        WriteX87Entries();
     }
 
     private void AssumeUse(RegionEmitter first)
@@ -104,6 +105,7 @@ internal sealed unsafe partial class RegionEmitter
             if (first._segmentBases[i] is not null)
                 SegmentBase((SegmentName)i);
         }
+        AssumeX87Use(first);
     }
 
     private void WritePrologue()
@@ -125,7 +127,7 @@ internal sealed unsafe partial class RegionEmitter
         EnterJoins();
         if (_plan.Entries.Length > 1)
             SwitchToEntry();
-        _il.Br(EntryOf(_plan.Head));
+        _il.Br(OuterEntryOf(_plan.Head));
     }
 
     /// <summary>The link through which the region was reached says where it is entered.</summary>
@@ -136,7 +138,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(RegionLink.EntryOffset);
         _il.Add();
         _il.LdindI4();
-        _il.Switch(Array.ConvertAll(_plan.Entries, EntryOf));
+        _il.Switch(Array.ConvertAll(_plan.Entries, OuterEntryOf));
     }
 
     private void WriteBlock(PlannedBlock block)
@@ -149,6 +151,7 @@ internal sealed unsafe partial class RegionEmitter
                 : block.ReadsCarry ? FlagState.MemoryAndCarry() : FlagState.Memory());
         if (block.FrameLow < 0)
             TakeFrame(block);
+        StartX87(block);
         for (var i = 0; i < block.Instructions.Length; i++)
         {
             ref var instruction = ref block.Instructions[i];
@@ -156,6 +159,7 @@ internal sealed unsafe partial class RegionEmitter
             _deopt = null;
             _deltaBefore = _stackDelta;
             _bytesBefore = _bytes;
+            _x87Before = _x87?.Clone();
             if (_options.Comments)
                 _il.Comment($"{instruction.Op->Ip:X}: {instruction.Iced}");
             _counted = false;
@@ -207,7 +211,7 @@ internal sealed unsafe partial class RegionEmitter
     }
 
     /// <summary>What a block with one way in takes over from the block before.</summary>
-    private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta, ByteParts Bytes);
+    private sealed record Inheritance(FlagState Flags, Window[] Windows, int StackDelta, ByteParts Bytes, X87Track? X87);
 
     private void Inherit(Inheritance? from)
     {
@@ -240,6 +244,9 @@ internal enum RegionExit
 
     /// <summary>A handler went elsewhere or changed the mode: go on at EIP.</summary>
     Resync = 3,
+
+    /// <summary>Nothing was done: at the entry the x87 is not as the region was translated for.</summary>
+    Mismatch = 4,
 }
 
 /// <summary>What can be chosen for the IL of a region.</summary>

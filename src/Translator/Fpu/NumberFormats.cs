@@ -68,6 +68,27 @@ internal static class NumberFormats
         return new Float80(magnitude << shift, sign | (uint)(Float80.Bias + 63 - shift));
     }
 
+    /// <summary>FLD1 FLDL2T FLDL2E FLDPI FLDLG2 FLDLN2 FLDZ by their number, rounded by RC (Intel SDM vol. 2, FLD1).</summary>
+    public static Float80 Constant(int number, uint control)
+    {
+        if (number == 0)
+            return Float80.One;
+        if (number == 6)
+            return default;
+        // Cut after 64 bits; what follows in each is told by the next bit.
+        var (significand, exponent, nextBit) = number switch
+        {
+            1 => (0xD49A_784B_CD1B_8AFEul, 0x4000u, false),
+            2 => (0xB8AA_3B29_5C17_F0BBul, 0x3FFFu, true),
+            3 => (0xC90F_DAA2_2168_C234ul, 0x4000u, true),
+            4 => (0x9A20_9A84_FBCF_F798ul, 0x3FFDu, true),
+            _ => (0xB172_17F7_D1CF_79ABul, 0x3FFEu, true),
+        };
+        if (Rounding.Increments(0, nextBit ? 3UL << 62 : 1UL << 62, false, control))
+            significand++;
+        return new Float80(significand, exponent);
+    }
+
     // ---- stores -----------------------------------------------------------------------------------------------------
 
     public static ulong ToDouble(Float80 value, uint control, ref uint raised) =>

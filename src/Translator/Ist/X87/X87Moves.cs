@@ -38,23 +38,7 @@ internal static unsafe class X87Moves
         if (!X87Unit.Begin(s, op))
             return OpResult.Exit;
         X87Unit.Remember(s, op);
-        var number = (int)X87Unit.Index(op);
-        if (number == 0)
-            return X87Unit.CommitPush(s, Float80.One, 0);
-        if (number == 6)
-            return X87Unit.CommitPush(s, default, 0);
-        // Cut after 64 bits; what follows in each is told by the next bit.
-        var (significand, exponent, nextBit) = number switch
-        {
-            1 => (0xD49A_784B_CD1B_8AFEul, 0x4000u, false),
-            2 => (0xB8AA_3B29_5C17_F0BBul, 0x3FFFu, true),
-            3 => (0xC90F_DAA2_2168_C234ul, 0x4000u, true),
-            4 => (0x9A20_9A84_FBCF_F798ul, 0x3FFDu, true),
-            _ => (0xB172_17F7_D1CF_79ABul, 0x3FFEu, true),
-        };
-        if (Rounding.Increments(0, nextBit ? 3UL << 62 : 1UL << 62, false, s->X87.Control))
-            significand++;
-        return X87Unit.CommitPush(s, new Float80(significand, exponent), 0);
+        return X87Unit.CommitPush(s, NumberFormats.Constant((int)X87Unit.Index(op), s->X87.Control), 0);
     }
 
     // ---- stores -----------------------------------------------------------------------------------------------------

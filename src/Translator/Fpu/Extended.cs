@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Dbt.Guest;
+
+namespace Dbt.Translator.Fpu;
+
+/// <summary>
+/// Sums, products and quotients of normal numbers at 64 bits, to nearest: the shortest way. A number is a significand and a
+/// word, whose lower half is sign and exponent; a result's upper half says that it is inexact, and C1. False: operands or the result
+/// are not normal, and <see cref="Arithmetic"/> has to do it. The results are the same.
+/// </summary>
+internal static class Extended
+{
+    private const ulong Half = 1UL << 63;
+    private const int PrecisionShift = 5 + 16;
+    private const int RoundedUpShift = 9 + 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Bit(bool value) => Unsafe.BitCast<bool, byte>(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreNormal(ulong a, uint exponentOfA, ulong b, uint exponentOfB) =>
+        (long)(a & b) < 0 && exponentOfA - 1 < Float80.MaxExponent - 1 && exponentOfB - 1 < Float80.MaxExponent - 1;
+
+    /// <param name="a">Significand of the first number.</param>
+    /// <param name="wordOfA">Its sign and exponent.</param>
+    /// <param name="b">Significand of the second number.</param>
+    /// <param name="wordOfB">Its sign and exponent.</param>
+    /// <param name="result">The sum.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryAdd(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    {
+        var exponent = wordOfA & Float80.MaxExponent;
+        var exponentOfB = wordOfB & Float80.MaxExponent;
+        var difference = (int)(exponent - exponentOfB);
+        // All ones where the second one has the larger exponent, and goes first.
+        var swaps = difference >> 31;
+        var distance = (difference ^ swaps) - swaps;
+        if (!AreNormal(a, exponent, b, exponentOfB) || distance > 63)
+        {
+            result = default;
+            return false;
+        }
+        var change = (a ^ b) & (ulong)(long)swaps;
+        var x = a ^ change;
+        var y = b ^ change;
+        exponent -= (uint)(difference & swaps);
+        var sign = wordOfA ^ ((wordOfA ^ wordOfB) & (uint)swaps);
+        var low = y << 1 << (63 - distance);
+        y >>= distance;
+        if (((wordOfA ^ wordOfB) & Float80.SignBit) == 0)
+        {
+            x += y;
+            var carry = Bit(x < y);
+            low = (x & carry) << 63 | low >> (int)carry | (low & carry);
+            x = x >> (int)carry | (ulong)carry << 63;
+            exponent += carry;
+        }
+        else
+        {
+            if (x < y)
+            {
+                // Equal exponents: nothing was shifted out.
+                (x, y) = (y, x);
+                sign ^= Float80.SignBit;
+            }
+            x -= y + Bit(low != 0);
+            low = 0 - low;
+            var shift = BitOperations.LeadingZeroCount(x);
+            x = x << shift | low >> 1 >> (63 - shift);
+            low <<= shift;
+            exponent -= (uint)shift;
+        }
+        return TryRound(sign, exponent, x, low, out result) && (long)x < 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryMultiply(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    {
+        var exponent = wordOfA & Float80.MaxExponent;
+        var exponentOfB = wordOfB & Float80.MaxExponent;
+        if (!AreNormal(a, exponent, b, exponentOfB))
+        {
+            result = default;
+            return false;
+        }
+        // Two multiplications are quicker than one whose halves go through memory.
+        var low = a * b;
+        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
+        var shift = (uint)(~high >> 63);
+        high = high << (int)shift | low >> 63 & shift;
+        low <<= (int)shift;
+        return TryRound(wordOfA ^ wordOfB, exponent + exponentOfB - Float80.Bias + 1 - shift, high, low, out result);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRound(uint sign, uint exponent, ulong high, ulong low, out Float80 result)
+    {
+        // An odd number is rounded up from exactly half.
+        var up = Bit(low > Half - (high & 1));
+        high += up;
+        if (high == 0)
+        {
+            high = Half;
+            exponent++;
+        }
+        result = new Float80(
+            high, (sign & Float80.SignBit) | exponent | Bit(low != 0) << PrecisionShift | up << RoundedUpShift);
+        return exponent - 1 < Float80.MaxExponent - 1;
+    }
+}
