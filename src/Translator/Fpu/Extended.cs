@@ -95,6 +95,25 @@ internal static class Extended
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryDivide(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    {
+        var exponent = wordOfA & Float80.MaxExponent;
+        var exponentOfB = wordOfB & Float80.MaxExponent;
+        if (!AreNormal(a, exponent, b, exponentOfB))
+        {
+            result = default;
+            return false;
+        }
+        var shift = Bit(a >= b);
+        var quotient = WideInteger.Divide(a >> (int)shift, (a & shift) << 63, b, out var rest);
+        // The rest against half of the divisor, as a fraction that compares alike; it is never exactly half.
+        var fraction = (ulong)Bit(rest > b - rest) << 63 | Bit(rest != 0);
+        return TryRound(
+            wordOfA ^ wordOfB, exponent - exponentOfB + Float80.Bias - 1 + shift, quotient, fraction, out result)
+            && rest != b - rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRound(uint sign, uint exponent, ulong high, ulong low, out Float80 result)
     {
         // An odd number is rounded up from exactly half.

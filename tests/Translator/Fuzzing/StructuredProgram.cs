@@ -43,6 +43,7 @@ public sealed partial class StructuredProgram : FuzzProgram
         Registers[7] = Base + Data + 0x100;
         Flags = 2 | ((uint)Random.Next(0x1000) & 0x8D5);
         _instructions = Random.Next(60, 400);
+        _usesX87 = Random.Next(2) == 0;
         _handler = Count;
         _budget = 6;
         Items(MostDepth, 1);
@@ -72,6 +73,8 @@ public sealed partial class StructuredProgram : FuzzProgram
     private void WriteEntry(int instructions)
     {
         _entries.Add(Count);
+        if (_usesX87)
+            StoreControlWords();
         _budget = instructions;
         Items(0, 1);
         Byte(0xF4);
@@ -115,6 +118,8 @@ public sealed partial class StructuredProgram : FuzzProgram
             case 17:
                 ResetPointer();
                 return 1;
+            case < 28 when _usesX87:
+                return Expression();
             default:
                 return Plain();
         }

@@ -31,6 +31,32 @@ public sealed class QuickTests
     public void QuotientsAgree() => Agree(Quick.TryDivide, Arithmetic.Divide);
 
     [Fact]
+    public void SumsAt64BitsAgree() => Agree(
+        (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
+            control, Fpu.Extended.TryAdd(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+        Arithmetic.Add);
+
+    [Fact]
+    public void ProductsAt64BitsAgree() => Agree(
+        (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
+            control, Fpu.Extended.TryMultiply(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+        Arithmetic.Multiply);
+
+    [Fact]
+    public void QuotientsAt64BitsAgree() => Agree(
+        (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
+            control, Fpu.Extended.TryDivide(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+        Arithmetic.Divide);
+
+    /// <summary>A result with what it raised in its upper half; other precisions are not asked.</summary>
+    private static bool Extended(uint control, bool done, ref Float80 result, out uint raised)
+    {
+        raised = result.SignExponent >> 16;
+        result = new Float80(result.Significand, result.SignExponent & 0xFFFF);
+        return done && control == 0x37F;
+    }
+
+    [Fact]
     public void DoublesAgree()
     {
         var random = new Random(5);
@@ -84,7 +110,7 @@ public sealed class QuickTests
                     $"{a} and {b} with {control:X}: {result} {raised:X}, not {expected} {expectedRaised:X}");
             }
         }
-        Assert.InRange(done, Runs, 2 * Runs);
+        Assert.InRange(done, Runs / 2, 2 * Runs);
     }
 
     private static Float80 Number(Random random, int range)

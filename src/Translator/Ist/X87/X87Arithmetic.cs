@@ -12,6 +12,9 @@ internal interface IX87Operation
 
     /// <summary>The same in the usual case; false: it is another.</summary>
     static abstract bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised);
+
+    /// <summary>The same at 64 bits, to nearest: see <see cref="Extended"/>.</summary>
+    static abstract bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result);
 }
 
 internal readonly struct AddOperation : IX87Operation
@@ -23,6 +26,10 @@ internal readonly struct AddOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
         Quick.TryAdd(top, other, other.Sign, control, out result, out raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+        Extended.TryAdd(top, wordOfTop, other, wordOfOther, out result);
 }
 
 internal readonly struct MultiplyOperation : IX87Operation
@@ -34,6 +41,10 @@ internal readonly struct MultiplyOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
         Quick.TryMultiply(top, other, control, out result, out raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+        Extended.TryMultiply(top, wordOfTop, other, wordOfOther, out result);
 }
 
 internal readonly struct SubtractOperation : IX87Operation
@@ -45,6 +56,10 @@ internal readonly struct SubtractOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
         Quick.TryAdd(top, other, other.Sign ^ Float80.SignBit, control, out result, out raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+        Extended.TryAdd(top, wordOfTop, other, wordOfOther ^ Float80.SignBit, out result);
 }
 
 internal readonly struct DivideOperation : IX87Operation
@@ -56,6 +71,10 @@ internal readonly struct DivideOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
         Quick.TryDivide(top, other, control, out result, out raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+        Extended.TryDivide(top, wordOfTop, other, wordOfOther, out result);
 }
 
 /// <summary>The operation with its operands exchanged: FSUBR, FDIVR.</summary>
@@ -68,6 +87,10 @@ internal readonly struct Reverse<TOperation> : IX87Operation where TOperation : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
         TOperation.TryApply(other, top, control, out result, out raised);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+        TOperation.TryExtended(other, wordOfOther, top, wordOfTop, out result);
 }
 
 /// <summary>FADD FMUL FSUB FSUBR FDIV FDIVR in their forms with memory and registers; FSQRT FRNDINT FSCALE FPREM FPREM1 FXTRACT FCHS FABS.</summary>

@@ -38,7 +38,9 @@ internal static unsafe class X87Pure
 
     public static Float80 Arithmetic<TOperation>(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
         where TOperation : struct, IX87Operation =>
-        Apply<TOperation>(Register(a, wordOfA), Register(b, wordOfB), control);
+        IsUsual(control) && TOperation.TryExtended(a, wordOfA, b, wordOfB, out var result)
+            ? result
+            : Apply<TOperation>(a, wordOfA, b, wordOfB, control);
 
     public static Float80 Memory<TOperation, TFormat>(ulong a, uint wordOfA, ulong bits, uint unused, uint control)
         where TOperation : struct, IX87Operation
@@ -46,14 +48,24 @@ internal static unsafe class X87Pure
     {
         var raised = 0u;
         var other = TFormat.Convert(bits, ref raised);
-        return raised != 0 ? No : Apply<TOperation>(Register(a, wordOfA), other, control);
+        if (raised != 0)
+            return No;
+        return IsUsual(control) && TOperation.TryExtended(a, wordOfA, other.Significand, other.SignExponent, out var result)
+            ? result
+            : Apply<TOperation>(a, wordOfA, other.Significand, other.SignExponent, control);
     }
 
+    /// <summary>64 bits, to nearest, and nothing happens when a result is inexact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float80 Apply<TOperation>(Float80 a, Float80 b, uint control) where TOperation : struct, IX87Operation =>
-        TOperation.TryApply(a, b, control, out var result, out var raised)
+    private static bool IsUsual(uint control) =>
+        (control & (Rounding.ModeMask | X87Status.Precision)) == (Rounding.NearestExtended | X87Status.Precision);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Float80 Apply<TOperation>(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
+        where TOperation : struct, IX87Operation =>
+        TOperation.TryApply(Register(a, wordOfA), Register(b, wordOfB), control, out var result, out var raised)
             ? Result(result, raised, control)
-            : ApplySlowly<TOperation>(a, b, control);
+            : ApplySlowly<TOperation>(Register(a, wordOfA), Register(b, wordOfB), control);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Float80 ApplySlowly<TOperation>(Float80 a, Float80 b, uint control) where TOperation : struct, IX87Operation
