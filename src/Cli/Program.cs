@@ -40,6 +40,13 @@ internal static class Program
                 return 0;
         }
 
+        options = ConfigurationFiles.Complete(args, options);
+        if (options.Action == RunAction.Config)
+        {
+            console.WriteText(options.Settings!.ToTable());
+            return 0;
+        }
+
         if (options.Program is null)
             throw new UsageException("no program is named; write 'dbt PROGRAM', or 'dbt --help' for all options");
         return new RunCommand(options, console).Execute();

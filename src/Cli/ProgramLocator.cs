@@ -14,11 +14,19 @@ internal static class ProgramLocator
     /// <param name="name">As it was typed.</param>
     /// <param name="mounts">The guest's drives.</param>
     /// <param name="currentFolder">The host folder that is the guest's current one.</param>
+    /// <param name="searchPath">Folders to look in when a name without a folder is not in the current one: DOS and host paths.</param>
     /// <exception cref="UsageException">There is no such program, or what is there is a folder.</exception>
-    public static string Find(string name, IReadOnlyList<DriveMount> mounts, string currentFolder)
+    public static string Find(string name, IReadOnlyList<DriveMount> mounts, string currentFolder, IReadOnlyList<string> searchPath)
     {
         var folderFound = false;
         var found = TryFile(name, ref folderFound) ?? TryGuestPath(name, mounts, currentFolder, ref folderFound);
+        if (found is null && !folderFound && name.AsSpan().IndexOfAny('/', '\\', ':') < 0)
+        {
+            for (var i = 0; i < searchPath.Count && found is null; i++)
+                found = searchPath[i].StartsWith('/') ? TryFile($"{searchPath[i]}/{name}", ref folderFound)
+                    : TryGuestPath($"{searchPath[i].TrimEnd('\\')}\\{name}", mounts, currentFolder, ref folderFound);
+        }
+
         if (found is not null && new FileInfo(found).Length == 0) // So are devices and pipes, which must not be opened.
             throw new UsageException($"{name}: is empty, or not a plain file; name a DOS program", ExitCodes.BadProgram);
         if (found is not null)

@@ -12,6 +12,8 @@ namespace Dbt.Cli;
 internal sealed class RunCommand(RunOptions options, HostConsole console)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
+    private DependencyList? _dependencies;
+    private Doctor? _doctor;
     private readonly StatusLine _status = new(options.StatusDescriptor);
 
     /// <returns>The process's exit code.</returns>
@@ -52,6 +54,10 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
     {
         var configuration = Configure();
         using var trace = OpenTrace();
+        if (options.DependencyFile is not null)
+            configuration = configuration with { FileObserver = _dependencies = new DependencyList() };
+        if (options.IsDoctor)
+            configuration = configuration with { MissingObserver = _doctor = new Doctor() };
         return Run(configuration, (ITrace?)trace ?? new NoTrace());
     }
 
@@ -69,6 +75,10 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         DumpScreen(machine.Import<IVirtualVideo>());
         if (options.Statistics || options.StatisticsFile is not null)
             WriteStatistics(machine);
+        if (_dependencies is not null && exit.Reason == VmExitReason.ProgramEnded)
+            WriteFile("--depfile", options.DependencyFile!, _dependencies.ToText(options.DependencyFile!, options.DependencyTargets));
+        if (_doctor is not null)
+            console.WriteMessage(Encoding.UTF8.GetBytes(_doctor.ToTable(options.Program!, exit)));
         return Report(exit, Instructions(machine));
     }
 
@@ -91,11 +101,15 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         {
             Mounts = drives.Mounts,
             StartsShell = options.StartsShell,
-            ProgramHostPath = options.StartsShell ? "" : ProgramLocator.Find(options.Program!, drives.Mounts, drives.CurrentFolder),
+            ProgramHostPath = options.StartsShell ? "" : ProgramLocator.Find(options.Program!, drives.Mounts, drives.CurrentFolder, options.SearchPath),
             Arguments = options.Arguments,
             CurrentDrive = drives.CurrentDrive,
             CurrentHostFolder = drives.CurrentHostFolder,
             Environment = options.Environment,
+            SearchPath = options.SearchPath,
+            TextFiles = options.TextFiles,
+            LongNames = options.LongNames,
+            FixedStartTime = options.StartTime,
             TimeLimit = options.TimeLimit,
             Core = options.Core,
             Cpu = options.Cpu,
@@ -104,6 +118,10 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
         };
         if (options.MemoryKilobytes is { } memory)
             defaults = defaults with { MemoryKilobytes = memory };
+        if (options.ConventionalKilobytes is { } conventional)
+            defaults = defaults with { ConventionalKilobytes = conventional };
+        if (options.DosVersion is { } version)
+            defaults = defaults with { DosVersion = version };
         if (options.Promotion is { } promotion)
             defaults = defaults with { PromotionThreshold = promotion };
         if (options.CacheMegabytes is { } cache)
@@ -117,7 +135,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             return null;
         try
         {
-            return new TraceWriter(options.Trace, options.TraceFile, console);
+            return new TraceWriter(options.Trace, options.TraceFile, options.TraceIsJson, console);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,4 +24,8 @@ public interface ITrace
     bool IsOn(TraceCategories category);
 
     void Write(TraceCategories category, string message);
+
+    /// <summary>The same with its parts by name (a string, a number or null), for traces that programs read.</summary>
+    void Write(TraceCategories category, string message, params ReadOnlySpan<(string Name, object? Value)> parts) =>
+        Write(category, message);
 }

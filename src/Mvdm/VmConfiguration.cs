@@ -32,6 +32,27 @@ public sealed record VmConfiguration
     /// <summary>DOS environment in order; PATH and COMSPEC are added by the kernel where they are missing.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
+    /// <summary>
+    /// Folders in which programs are looked for, in front of the variable PATH: DOS paths (with a drive letter) as they are,
+    /// absolute host paths as what they are for the guest; those that no mount covers get a drive of their own, read-only.
+    /// </summary>
+    public IReadOnlyList<string> SearchPath { get; init; } = [];
+
+    /// <summary>
+    /// Patterns of host file names (* and ?, in any case): files that have lines ending in LF on the host and in CR LF for
+    /// the guest.
+    /// </summary>
+    public IReadOnlyList<string> TextFiles { get; init; } = [];
+
+    /// <summary>Long file names: INT 21h/71h is there.</summary>
+    public bool LongNames { get; init; } = true;
+
+    /// <summary>Hears which host files the guest used; null: nobody.</summary>
+    public IFileObserver? FileObserver { get; init; }
+
+    /// <summary>Hears what the guest asked for in vain; null: nobody.</summary>
+    public IMissingObserver? MissingObserver { get; init; }
+
     /// <summary>Kilobytes of memory in all, 1152–65536 in steps of 4.</summary>
     public int MemoryKilobytes { get; init; } = 16384;
 

@@ -45,7 +45,7 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
             new MachineEvents(_clock, Memory.State),
             new InterruptHooks(Memory.State, seesAll: trace.IsOn(TraceCategories.Interrupt)),
             new Breakpoints(),
-            new PortHooks(activity, trace.IsOn(TraceCategories.Port) ? trace : null),
+            new PortHooks(activity, trace.IsOn(TraceCategories.Port) ? trace : null, configuration.MissingObserver),
             activity);
         _dispatcher = new Dispatcher(this, _parts);
     }

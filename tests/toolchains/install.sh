@@ -11,6 +11,7 @@ packages=(
   gcc-multilib                # 80386 code for the 32-bit programs of perf: `gcc -m32`
   fp-compiler fp-units-rtl    # build the Free Pascal i8086-msdos cross compiler (fpc-dos.sh)
   xz-utils                    # unpacks its source package
+  make ninja-build            # builds whose steps are DOS programs
   loadlin                     # a real DOS program of its time
 )
 

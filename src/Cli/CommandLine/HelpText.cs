@@ -9,6 +9,8 @@ internal static class HelpText
         Usage:
           dbt [run] [options] PROGRAM [arguments...]
           dbt shell [options] [/C COMMAND | /K COMMAND]
+          dbt doctor [options] PROGRAM [arguments...]    run it, and say what it asked for in vain
+          dbt config [options]                           print all settings, and who set them
 
         PROGRAM is a host path or a DOS path on a mounted drive; .COM, .EXE and .BAT are tried, in this order and in
         any case, when it has no extension. Options end at its name: what follows is the program's, as it is.
@@ -19,6 +21,11 @@ internal static class HelpText
           -C DIR                Run in DIR instead of the current folder
           --mount X=DIR[:ro]    Show the folder DIR as drive X:, with :ro to be read only; repeatable
           --env NAME=VALUE      Set a variable of the DOS environment; repeatable
+          --env-file FILE       The same from a file, a line each; NAME alone takes the host's; repeatable
+          --path LIST           Folders to look for programs in, host folders or DOS paths, separated by semicolons
+          --text PATTERNS       Files with lines ending in LF here and in CR LF for the program: '*.asm,*.inc'
+          --depfile FILE        Write the files that it read and made to FILE, for make and ninja
+          --depfile-target NAME The target in that file, in place of what the program made; repeatable
           --time-limit SECONDS  End the program after this time (2.5 is understood)
           --core KIND           auto: translate what is hot (default); interpreter: translate nothing;
                                 check: run both side by side and stop at the first difference
@@ -32,6 +39,11 @@ internal static class HelpText
           --trace LIST          Trace to standard error: int21, exec, file, bios, port, interrupt, exception,
                                 translate, vdd, memory, all; separated by commas
           --trace-file FILE     Trace to FILE instead
+          --trace-format FORMAT text (default), or json: an object a line
+          --set KEY=VALUE       Change a setting; 'dbt config' lists them
+          --profile NAME        Take settings from profiles/NAME.conf in the user's folder ~/.config/dbt; repeatable
+          --config FILE         Take settings from FILE; repeatable
+          --no-config           Leave out ~/.config/dbt/dbt.conf and the current folder's dbt.conf
           --status-fd N         Write one line of JSON to file descriptor N at the end: how it ended, and why
           --stats               Print at the end, on standard error, what the processor and the translator did
           --stats-json FILE     Write the same as JSON to FILE; - is standard error

@@ -20,7 +20,48 @@ internal sealed class RunOptions
 
     public List<MountOption> Mounts { get; } = [];
 
+    /// <summary>How many of <see cref="Mounts"/> are from configuration files.</summary>
+    private int _configuredMounts;
+
     public List<KeyValuePair<string, string>> Environment { get; } = [];
+
+    /// <summary>--path: DOS paths, and absolute host paths.</summary>
+    public List<string> SearchPath { get; } = [];
+
+    /// <summary>--text: patterns of host file names.</summary>
+    public List<string> TextFiles { get; } = [];
+
+    /// <summary>--depfile.</summary>
+    public string? DependencyFile { get; set; }
+
+    /// <summary>--depfile-target; none: the files that the program made.</summary>
+    public List<string> DependencyTargets { get; } = [];
+
+    /// <summary>--profile.</summary>
+    public List<string> Profiles { get; } = [];
+
+    /// <summary>--config.</summary>
+    public List<string> ConfigurationFiles { get; } = [];
+
+    /// <summary>--no-config: neither the user's file nor the folder's.</summary>
+    public bool NoConfiguration { get; set; }
+
+    /// <summary>Notes who set what; null: nobody asks.</summary>
+    public SettingLog? Settings { get; init; }
+
+    /// <summary>dbt doctor: say at the end what the program asked for in vain.</summary>
+    public bool IsDoctor { get; set; }
+
+    public bool LongNames { get; set; } = true;
+
+    /// <summary>Kilobytes; null: the machine's default.</summary>
+    public int? ConventionalKilobytes { get; set; }
+
+    /// <summary>Major, minor; null: the machine's default.</summary>
+    public (byte Major, byte Minor)? DosVersion { get; set; }
+
+    /// <summary>Local time at the start; null: the host's.</summary>
+    public DateTime? StartTime { get; set; }
 
     public TimeSpan? TimeLimit { get; set; }
 
@@ -49,6 +90,9 @@ internal sealed class RunOptions
 
     public string? TraceFile { get; set; }
 
+    /// <summary>--trace-format json.</summary>
+    public bool TraceIsJson { get; set; }
+
     public int? StatusDescriptor { get; set; }
 
     public string? ScreenDumpFile { get; set; }
@@ -56,6 +100,23 @@ internal sealed class RunOptions
     public List<string> Devices { get; } = [];
 
     public bool Verbose { get; set; }
+
+    /// <summary>Adds a drive; on the command line it takes the place of a configured one.</summary>
+    public void AddMount(MountOption mount)
+    {
+        for (var i = 0; i < _configuredMounts; i++)
+        {
+            if (Mounts[i].Drive != mount.Drive)
+                continue;
+            Mounts.RemoveAt(i);
+            _configuredMounts--;
+            break;
+        }
+        Mounts.Add(mount);
+    }
+
+    /// <summary>The drives so far are from configuration files.</summary>
+    public void MountsAreConfigured() => _configuredMounts = Mounts.Count;
 }
 
 /// <summary>--mount X=DIR[:ro]. A class: a list of structs would be compiled at each start.</summary>
@@ -66,4 +127,7 @@ internal enum RunAction
     Run,
     Help,
     Version,
+
+    /// <summary>Prints all settings.</summary>
+    Config,
 }

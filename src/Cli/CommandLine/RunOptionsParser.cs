@@ -1,7 +1,3 @@
-using System.Globalization;
-using Dbt.Guest;
-using Dbt.Mvdm;
-
 namespace Dbt.Cli.CommandLine;
 
 /// <summary>
@@ -13,16 +9,41 @@ internal static class RunOptionsParser
 {
     private static readonly string[] Names =
     [
-        "-C", "--mount", "--env", "--time-limit", "--core", "--cpu", "--memsize", "--promotion", "--deterministic", "--cache-size", "--trace", "--trace-file",
-        "--status-fd", "--stats", "--stats-json", "--dump-screen", "--device", "-v", "--verbose", "-h", "--help", "--version",
+        "-C", "--mount", "--env", "--env-file", "--path", "--text", "--time-limit", "--core", "--cpu", "--memsize", "--promotion",
+        "--deterministic", "--cache-size", "--trace", "--trace-file", "--trace-format", "--depfile", "--depfile-target", "--status-fd",
+        "--stats", "--stats-json", "--dump-screen", "--device", "--set", "--profile", "--config", "--no-config", "-v", "--verbose",
+        "-h", "--help", "--version",
     ];
 
     /// <exception cref="UsageException">An option or a value that cannot be understood.</exception>
-    public static RunOptions Parse(string[] args)
+    public static RunOptions Parse(string[] args) => Parse(args, new RunOptions());
+
+    /// <summary>The same on top of what configuration files have set.</summary>
+    public static RunOptions Parse(string[] args, RunOptions options)
     {
-        var options = new RunOptions();
-        options.StartsShell = args.Length > 0 && args[0] == "shell";
-        var index = args.Length > 0 && args[0] is "run" or "shell" ? 1 : 0;
+        var index = 0;
+        if (args.Length > 0)
+        {
+            index = 1;
+            switch (args[0])
+            {
+                case "run":
+                    break;
+                case "shell":
+                    options.StartsShell = true;
+                    break;
+                case "doctor":
+                    options.IsDoctor = true;
+                    break;
+                case "config":
+                    options.Action = RunAction.Config;
+                    break;
+                default:
+                    index = 0;
+                    break;
+            }
+        }
+
         while (index < args.Length)
         {
             var argument = args[index];
@@ -32,7 +53,7 @@ internal static class RunOptionsParser
             if (argument == "--")
                 break;
             ReadOption(options, argument, args, ref index);
-            if (options.Action != RunAction.Run)
+            if (options.Action is RunAction.Help or RunAction.Version)
                 return options;
         }
 
@@ -77,7 +98,7 @@ internal static class RunOptionsParser
             throw new UsageException($"unknown option {name}; {Suggestion(name)}");
         if (attached is null && index == args.Length)
             throw new UsageException($"option {name} needs a value; see 'dbt --help'");
-        SetValue(options, name, attached ?? args[index++]);
+        SetValue(options, name, attached ?? args[index++], "command line");
     }
 
     private static bool ReadSwitch(RunOptions options, string name)
@@ -89,6 +110,9 @@ internal static class RunOptionsParser
                 return true;
             case "--stats":
                 options.Statistics = true;
+                return true;
+            case "--no-config":
+                options.NoConfiguration = true;
                 return true;
             case "-v" or "--verbose":
                 options.Verbose = true;
@@ -104,45 +128,45 @@ internal static class RunOptionsParser
         }
     }
 
-    private static void SetValue(RunOptions options, string name, string value)
+    /// <summary>Gives an option that takes a value its value.</summary>
+    /// <param name="options">What is set.</param>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="value">As typed.</param>
+    /// <param name="source">Who says so, for <c>dbt config</c>.</param>
+    public static void SetValue(RunOptions options, string name, string value, string source)
     {
+        options.Settings?.Add(name, value, source);
         switch (name)
         {
             case "-C":
                 options.Folder = value;
                 break;
             case "--mount":
-                options.Mounts.Add(ReadMount(value));
+                options.AddMount(OptionValues.Mount(value));
                 break;
             case "--env":
-                options.Environment.Add(ReadVariable(value));
+                options.Environment.Add(OptionValues.Variable(value));
                 break;
             case "--time-limit":
-                options.TimeLimit = ReadSeconds(value);
+                options.TimeLimit = OptionValues.Seconds(value);
                 break;
             case "--core":
-                options.Core = ReadCore(value);
+                options.Core = OptionValues.Core(value);
                 break;
             case "--cpu":
-                options.Cpu = ReadCpu(value);
+                options.Cpu = OptionValues.Cpu(value);
                 break;
             case "--memsize":
-                options.MemoryKilobytes = ReadMemorySize(value);
+                options.MemoryKilobytes = OptionValues.MemorySize(value);
                 break;
             case "--promotion":
-                options.Promotion = ReadNumber(name, value, 1, 1_000_000_000);
+                options.Promotion = OptionValues.Number(name, value, 1, 1_000_000_000);
                 break;
             case "--cache-size":
-                options.CacheMegabytes = ReadNumber(name, value, 1, 1024);
-                break;
-            case "--trace":
-                options.Trace |= TraceNames.Parse(value);
-                break;
-            case "--trace-file":
-                options.TraceFile = value;
+                options.CacheMegabytes = OptionValues.Number(name, value, 1, 1024);
                 break;
             case "--status-fd":
-                options.StatusDescriptor = ReadNumber(name, value, 1, 1_000_000);
+                options.StatusDescriptor = OptionValues.Number(name, value, 1, 1_000_000);
                 break;
             case "--stats-json":
                 options.StatisticsFile = value;
@@ -153,76 +177,55 @@ internal static class RunOptionsParser
             case "--device":
                 options.Devices.Add(value);
                 break;
+            default:
+                SetRareValue(options, name, value, source);
+                break;
         }
     }
 
-    private static MountOption ReadMount(string value)
+    private static void SetRareValue(RunOptions options, string name, string value, string source)
     {
-        var readOnly = value.EndsWith(":ro", StringComparison.OrdinalIgnoreCase);
-        var folder = readOnly ? value[..^3] : value;
-        var hasColon = folder.Length > 2 && folder[1] == ':' && folder[2] == '='; // D:=DIR is understood too.
-        var drive = folder.Length > 0 ? char.ToUpperInvariant(folder[0]) : '\0';
-        var start = hasColon ? 3 : 2;
-        if (drive is < 'A' or > 'Z' || folder.Length <= start || folder[start - 1] != '=')
-            throw new UsageException($"--mount {value}: not LETTER=FOLDER; write for example --mount D=/home/me/dos:ro");
-        return new MountOption(drive, folder[start..], readOnly);
-    }
-
-    private static KeyValuePair<string, string> ReadVariable(string value)
-    {
-        var equals = value.IndexOf('=');
-        if (equals <= 0)
-            throw new UsageException($"--env {value}: not NAME=VALUE; write for example --env TEMP=C:\\TMP");
-        return new KeyValuePair<string, string>(value[..equals].ToUpperInvariant(), value[(equals + 1)..]);
-    }
-
-    private static TimeSpan ReadSeconds(string value)
-    {
-        const double MostSeconds = 1e9;
-        if (!double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ||
-            seconds is not (> 0 and <= MostSeconds))
-            throw new UsageException($"--time-limit {value}: not a number of seconds above 0; write for example --time-limit 2.5");
-        return TimeSpan.FromSeconds(seconds);
-    }
-
-    private static CoreKind ReadCore(string value) => value switch
-    {
-        "auto" => CoreKind.Auto,
-        "interpreter" => CoreKind.Interpreter,
-        "check" => CoreKind.Check,
-        _ => throw new UsageException($"--core {value}: no such core; choose auto, interpreter or check"),
-    };
-
-    private static CpuModel ReadCpu(string value) => value switch
-    {
-        "8086" or "8088" => CpuModel.I8086,
-        "v20" or "v30" => CpuModel.V20,
-        "286" or "80286" => CpuModel.I286,
-        "386" or "80386" => CpuModel.I386,
-        "486" or "80486" => CpuModel.I486,
-        "pentium" or "586" => CpuModel.Pentium,
-        "pentium2" or "686" => CpuModel.PentiumII,
-        _ => throw new UsageException($"--cpu {value}: no such processor; choose 8086, v20, 286, 386, 486, pentium or pentium2"),
-    };
-
-    private static int ReadMemorySize(string value)
-    {
-        const int Least = 1152, Most = 65536, Step = 4;
-        var unit = value.Length > 1 ? char.ToUpperInvariant(value[^1]) : '\0';
-        var digits = unit is 'M' or 'K' ? value[..^1] : value;
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > Most)
-            size = 0;
-        var kilobytes = unit == 'M' ? size * 1024 : size;
-        if (kilobytes is < Least or > Most)
-            throw new UsageException($"--memsize {value}: not {Least}–{Most} (kilobytes) or 2M–64M; write for example --memsize 16M");
-        return (kilobytes + Step - 1) / Step * Step;
-    }
-
-    private static int ReadNumber(string name, string value, int least, int most)
-    {
-        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
-            throw new UsageException($"{name} {value}: not a number from {least} to {most}");
-        return number;
+        switch (name)
+        {
+            case "--trace":
+                options.Trace |= TraceNames.Parse(value);
+                break;
+            case "--trace-file":
+                options.TraceFile = value;
+                break;
+            case "--trace-format":
+                options.TraceIsJson = value switch
+                {
+                    "text" => false,
+                    "json" => true,
+                    _ => throw new UsageException($"--trace-format {value}: no such format; choose text or json"),
+                };
+                break;
+            case "--depfile":
+                options.DependencyFile = value;
+                break;
+            case "--depfile-target":
+                options.DependencyTargets.Add(value);
+                break;
+            case "--env-file":
+                EnvironmentFile.Read(value, options.Environment);
+                break;
+            case "--path":
+                OptionValues.SearchPath(value, Directory.GetCurrentDirectory(), options.SearchPath);
+                break;
+            case "--text":
+                options.TextFiles.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries));
+                break;
+            case "--profile":
+                options.Profiles.Add(value);
+                break;
+            case "--config":
+                options.ConfigurationFiles.Add(value);
+                break;
+            default:
+                SettingNames.Set(options, name, value, source);
+                break;
+        }
     }
 
     private static string Suggestion(string name)

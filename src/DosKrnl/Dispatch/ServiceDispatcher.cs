@@ -20,6 +20,7 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     private readonly GuestMemory _memory = kernel.Memory;
     private readonly SwappableData _sda = kernel.Sda;
     private readonly WaitingCalls _waits = new(kernel.Sda);
+    private readonly IMissingObserver? _missing = kernel.Machine.Configuration.MissingObserver;
     private readonly bool _traced = kernel.Machine.Trace.IsOn(TraceCategories.Int21);
     private bool _flagsOnStack = true;
 
@@ -127,6 +128,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
                 ReturnFlag(EFlags.Carry, false);
                 break;
             case DosOutcome.Failed:
+                if (result.Error == DosError.InvalidFunction && _missing is not null)
+                    _missing.Missed(MissingKind.DosFunction, client.Ax);
                 RecordError(result.Error, result.HardDrive);
                 client.Ax = (ushort)result.Error;
                 ReturnFlag(EFlags.Carry, true);
@@ -152,10 +155,11 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     }
 
     /// <summary>MS-DOS answers numbers past its last function with AL = 0 and unchanged flags; holes below are error 1.</summary>
-    private static DosResult Unknown(byte function, ClientRegisters client)
+    private DosResult Unknown(byte function, ClientRegisters client)
     {
         if (function > 0x6C)
         {
+            _missing?.Missed(MissingKind.DosFunction, client.Ax);
             client.Al = 0;
             return DosResult.Plain;
         }

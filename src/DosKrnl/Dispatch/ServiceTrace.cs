@@ -37,7 +37,15 @@ internal static class ServiceTrace
             DosOutcome.Break => "Ctrl-C",
             _ => $"AX={client.Ax:X4} BX={client.Bx:X4} CX={client.Cx:X4} DX={client.Dx:X4}",
         };
-        machine.Trace.Write(TraceCategories.Int21, $"{entry} -> {outcome}");
+        machine.Trace.Write(
+            TraceCategories.Int21,
+            $"{entry} -> {outcome}",
+            ("call", entry),
+            ("error", (int)result.Error),
+            ("ax", client.Ax.ToString("X4")),
+            ("bx", client.Bx.ToString("X4")),
+            ("cx", client.Cx.ToString("X4")),
+            ("dx", client.Dx.ToString("X4")));
     }
 
     private static string Quote(IVirtualMachine machine, uint linear) =>

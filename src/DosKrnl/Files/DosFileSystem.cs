@@ -32,7 +32,13 @@ internal sealed class DosFileSystem : IDosFileSystem
         _currentDirectory = CurrentDirectory;
         ControlBlocks = new FcbFiles(this);
         var machine = kernel.Machine;
-        OpenFiles = new OpenFiles { Clock = machine.Configuration.FixedStartTime is null ? null : () => machine.LocalTime };
+        var configuration = machine.Configuration;
+        OpenFiles = new OpenFiles
+        {
+            Clock = configuration.FixedStartTime is null ? null : () => machine.LocalTime,
+            Observer = configuration.FileObserver,
+            TextFiles = configuration.TextFiles.Count == 0 ? null : new TextFiles(configuration.TextFiles),
+        };
     }
 
     public DriveTable Drives { get; } = new();
@@ -74,6 +80,17 @@ internal sealed class DosFileSystem : IDosFileSystem
             if (!Mount(Drives.FreeDrive, folder, isReadOnly: false) || !TryShow(real, out path))
                 return null;
         }
+        return path.ToString();
+    }
+
+    /// <summary>The DOS path of a host folder, which is mounted read-only when no mount covers it. Null: it cannot be shown.</summary>
+    public string? ShowFolder(string hostFolder)
+    {
+        if (RealPath(hostFolder) is not { } real)
+            return null;
+        if (!TryShow(real, out var path)
+            && !(Mount(Drives.FreeDrive, real, isReadOnly: true) && TryShow(real, out path)))
+            return null;
         return path.ToString();
     }
 
@@ -243,7 +260,8 @@ internal sealed class DosFileSystem : IDosFileSystem
             error = Enter(target, node!, mode, out file);
         if (error == DosError.None && !isNew)
         {
-            _ = node!.SetLength(0);
+            OpenFiles.Tell(HostFileUse.Created, node!.HostHandle);
+            _ = node.SetLength(0);
             _ = target.Volume.SetAttributes(target.Names, attributes | DosAttributes.Archive);
         }
         return error;
@@ -256,7 +274,13 @@ internal sealed class DosFileSystem : IDosFileSystem
         if (trace.IsOn(TraceCategories.File))
         {
             var place = target.IsBuiltIn ? $"{target.Path}, built in" : target.Device is { } device ? $"device {device}" : $"{target.Path} in {target.Volume.HostPath}/";
-            trace.Write(TraceCategories.File, $"{what} {place}: {(error == DosError.None ? "done" : $"error {(int)error} {error}")}");
+            trace.Write(
+                TraceCategories.File,
+                $"{what} {place}: {(error == DosError.None ? "done" : $"error {(int)error} {error}")}",
+                ("action", what),
+                ("path", target.Device ?? target.Path.ToString()),
+                ("host", target.Device is null && !target.IsBuiltIn ? target.Volume.HostPath : null),
+                ("error", (int)error));
         }
         return error;
     }

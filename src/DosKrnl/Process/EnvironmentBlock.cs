@@ -15,14 +15,18 @@ internal sealed class EnvironmentBlock(GuestMemory memory, MemoryArena arena)
     /// <summary>The first environment: the configured variables, with what DOS sets at boot where it is missing.</summary>
     /// <param name="configuration">The variables.</param>
     /// <param name="commandInterpreter">Path of COMMAND.COM.</param>
-    public static byte[] Initial(VmConfiguration configuration, string commandInterpreter)
+    /// <param name="searchPath">Folders to be in front of what PATH says, with semicolons; null: none.</param>
+    public static byte[] Initial(VmConfiguration configuration, string commandInterpreter, string? searchPath)
     {
         var text = new List<byte>(256);
         AddDefault("COMSPEC", commandInterpreter);
-        AddDefault("PATH", @"C:\");
+        AddDefault("PATH", searchPath ?? @"C:\");
         AddDefault("PROMPT", "$P$G");
         foreach (var (name, value) in configuration.Environment)
-            Add(CodePage437.Encode(name.ToUpperInvariant()), CodePage437.Encode(value));
+        {
+            var isPath = searchPath is not null && name.Equals("PATH", StringComparison.OrdinalIgnoreCase);
+            Add(CodePage437.Encode(name.ToUpperInvariant()), CodePage437.Encode(isPath ? $"{searchPath};{value}" : value));
+        }
         return [.. text];
 
         void AddDefault(string name, string value)

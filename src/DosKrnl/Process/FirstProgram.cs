@@ -98,12 +98,25 @@ internal sealed class FirstProgram(DosKernel kernel)
         var firstFcb = new byte[16];
         var secondFcb = new byte[16];
         ParseFcbs(tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail)), firstFcb, secondFcb);
-        var strings = EnvironmentBlock.Initial(_configuration, kernel.BuiltIns.CommandPath);
+        var strings = EnvironmentBlock.Initial(_configuration, kernel.BuiltIns.CommandPath, SearchPath());
         if (longTail is not null)
             strings = [.. strings, .. "CMDLINE="u8, .. Bytes(path), .. longTail, 0];
         kernel.Processes.Environments.Create(strings, path, kernel.Processes.RootPsp, out var environment);
         new Psp(kernel.Memory, kernel.Processes.RootPsp).Environment = environment;
         return new ProcessParameters(environment, tail, firstFcb, secondFcb);
+    }
+
+    /// <summary>The configured search path as the guest writes it; null: there is none.</summary>
+    private string? SearchPath()
+    {
+        string? all = null;
+        foreach (var entry in _configuration.SearchPath)
+        {
+            var folder = entry.StartsWith('/') ? kernel.FileSystem.ShowFolder(entry) : entry;
+            if (folder is not null)
+                all = all is null ? folder : $"{all};{folder}";
+        }
+        return all;
     }
 
     private static void ParseFcbs(ReadOnlySpan<byte> text, Span<byte> first, Span<byte> second)

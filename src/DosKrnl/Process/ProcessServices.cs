@@ -85,7 +85,7 @@ internal sealed class ProcessServices(DosKernel kernel) : IServiceFamily
             var fault = ProgramFile.Open(file!, out var program)
                 ?? (client.Al == LoadOverlay ? Overlay(client, program) : Load(client, program, fullPath));
             if (kernel.Machine.Trace.IsOn(Mvdm.TraceCategories.Exec))
-                kernel.Machine.Trace.Write(Mvdm.TraceCategories.Exec, $"exec {client.Al} {fullPath}: {fault?.ToString() ?? "ok"}");
+                TraceExec(client, fullPath, fault);
             if (fault is not null)
                 return fault.Error;
             return client.Al == LoadAndRun ? DosResult.Transferred : DosResult.Ok;
@@ -94,6 +94,24 @@ internal sealed class ProcessServices(DosKernel kernel) : IServiceFamily
         {
             file!.Close();
         }
+    }
+
+    private void TraceExec(ClientRegisters client, string path, LoadFault? fault)
+    {
+        var memory = kernel.Memory;
+        var tail = "";
+        if (client.Al != LoadOverlay)
+        {
+            var at = memory.ReadFarPointer(client.Linear(SegmentName.Es, client.Bx) + 2).RealLinear;
+            tail = GuestText.Read(memory, at + 1, Math.Min((int)memory.ReadByte(at), 126));
+        }
+        kernel.Machine.Trace.Write(
+            Mvdm.TraceCategories.Exec,
+            $"exec {client.Al} {path}{tail}: {fault?.ToString() ?? "ok"}",
+            ("function", (int)client.Al),
+            ("path", path),
+            ("tail", tail),
+            ("error", (int)(fault?.Error ?? DosError.None)));
     }
 
     private LoadFault? Overlay(ClientRegisters client, ProgramFile program)

@@ -57,7 +57,10 @@ internal sealed unsafe partial class Dispatcher
     private void RunStub(byte vector)
     {
         var stub = MemoryMap.InterruptStub(vector).Offset;
-        if (Ask(_interrupts.Post(vector), vector) == HookResult.Retry)
+        var result = Ask(_interrupts.Post(vector), vector);
+        if (result == HookResult.Chain && _missing is not null)
+            _missing.Missed(MissingKind.Interrupt, vector, _memory.Client.Ax);
+        if (result == HookResult.Retry)
         {
             _state->Cs.LoadReal(MemoryMap.RomSegment);
             Retry(_state->Cs.Snapshot(), stub);

@@ -25,6 +25,7 @@ internal sealed unsafe partial class Dispatcher : IExitServer
     private readonly HookActivity _activity;
     private readonly ExceptionRouter _exceptions;
     private readonly bool _traceInterrupts;
+    private readonly IMissingObserver? _missing;
     private readonly bool _traceExceptions;
 
     public Dispatcher(VirtualMachine machine, MachineParts parts)
@@ -40,6 +41,7 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         _ports = parts.Ports;
         _exceptions = new ExceptionRouter(_memory, parts.Interrupts);
         _traceInterrupts = machine.Trace.IsOn(TraceCategories.Interrupt);
+        _missing = machine.Configuration.MissingObserver;
         _traceExceptions = machine.Trace.IsOn(TraceCategories.Exception);
     }
 

@@ -8,7 +8,7 @@ namespace Dbt.Runtime.Hooks;
 /// The I/O ports of one machine: who has which, and how a wide access is cut so that each device sees exactly its own ports
 /// (VDD reference, VDHInstallIOHook). A port that nobody has reads as all ones and swallows what is written.
 /// </summary>
-internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
+internal sealed class PortHooks(HookActivity activity, ITrace? trace, IMissingObserver? missing) : IPortBus
 {
     private const int PageSize = 256;
 
@@ -114,7 +114,10 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
     private uint ReadPiece(PortRange? range, ushort port, int size)
     {
         if (range == null)
+        {
+            missing?.Missed(MissingKind.Port, port);
             return 0xFF;
+        }
         activity.Enter(range.Handler, HookKind.Port, port);
         return size == 2 ? range.Handler.ReadWord(port) : range.ReadByte(port);
     }
@@ -123,7 +126,10 @@ internal sealed class PortHooks(HookActivity activity, ITrace? trace) : IPortBus
     private void WritePiece(PortRange? range, ushort port, uint value, int size)
     {
         if (range == null)
+        {
+            missing?.Missed(MissingKind.Port, port);
             return;
+        }
         activity.Enter(range.Handler, HookKind.Port, port);
         if (size == 2)
             range.Handler.WriteWord(port, (ushort)value);

@@ -38,6 +38,7 @@ internal static class SystemServices
             case 0xE8 when client.Al == 0x20:
                 return MemoryMap.ReportRange(machine);
             default:
+                machine.Configuration.MissingObserver?.Missed(MissingKind.Function, 0x15, client.Ax);
                 if (machine.Trace.IsOn(TraceCategories.Bios))
                     machine.Trace.Write(TraceCategories.Bios, $"INT 15h AX={client.Ax:X4}: not supported");
                 return Fail(machine, Unsupported);

@@ -52,6 +52,7 @@ internal sealed class VideoServices(IVirtualMachine machine, VirtualVideo video,
             case 0xFE or 0xFF: // video buffer of a task switcher: there is none, the screen itself is
                 break;
             default:
+                machine.Configuration.MissingObserver?.Missed(MissingKind.Function, 0x10, client.Ax);
                 if (machine.Trace.IsOn(TraceCategories.Bios))
                     machine.Trace.Write(TraceCategories.Bios, $"INT 10h AX={client.Ax:X4}: not supported");
                 break;

@@ -65,6 +65,6 @@ public sealed class ProgramLocatorTests : IDisposable
     private string Find(string name)
     {
         DriveMount[] mounts = [new('C', _folder.Path), new('T', _folder.AddFolder("tools"))];
-        return ProgramLocator.Find(name, mounts, _folder.Path);
+        return ProgramLocator.Find(name, mounts, _folder.Path, []);
     }
 }

@@ -17,7 +17,7 @@ public sealed class OptionTests : IDisposable
         var result = DbtProcess.Run(_folder.Path, "--help");
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("", result.ErrorText);
-        foreach (var option in new[] { "-C", "--mount", "--env", "--time-limit", "--core", "--memsize", "--promotion", "--cache-size", "--deterministic", "--stats", "--stats-json", "--trace", "--trace-file", "--status-fd", "--dump-screen", "-v", "--version" })
+        foreach (var option in new[] { "-C", "--mount", "--env", "--time-limit", "--core", "--env-file", "--path", "--text", "--depfile", "--depfile-target", "--set", "--profile", "--config", "--no-config", "--trace-format", "--memsize", "--promotion", "--cache-size", "--deterministic", "--stats", "--stats-json", "--trace", "--trace-file", "--status-fd", "--dump-screen", "-v", "--version" })
             Assert.Contains($"\n  {option}", result.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(result.Text.Split('\n'), line => line.Length > 120);
     }

@@ -234,14 +234,9 @@ internal sealed class FcbServices(DosKernel kernel, DosFileSystem files) : IServ
         var error = LocateExisting(block, out var target);
         if (error == DosError.None && target.Device is null)
         {
-            error = target.Volume.Find(target.Names, out var item);
-            if (error == DosError.None && item.IsDirectory)
-                error = DosError.FileNotFound;
+            error = target.Volume.SizeOf(target.Names, out var size);
             if (error == DosError.None)
-            {
-                var size = (ulong)files.OpenFiles.SizeOf(item.Stat);
-                block.RandomRecord = (uint)((size + block.RecordSize - 1) / block.RecordSize);
-            }
+                block.RandomRecord = (uint)(((ulong)size + block.RecordSize - 1) / block.RecordSize);
         }
         return Answer(client, error);
     }

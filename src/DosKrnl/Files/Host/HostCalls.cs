@@ -79,6 +79,14 @@ internal static unsafe partial class HostCalls
             return Result(OpenAt(directory, p, flags, mode));
     }
 
+    /// <summary>A file in memory, without a name anywhere.</summary>
+    public static int OpenMemory()
+    {
+        const uint CloseOnExecFlag = 1;
+        byte empty = 0;
+        return Result(CreateMemory(&empty, CloseOnExecFlag));
+    }
+
     public static void CloseHandle(int handle) => _ = Close(handle);
 
     /// <summary>State of a name in a folder, of the link itself when it is one.</summary>
@@ -267,6 +275,9 @@ internal static unsafe partial class HostCalls
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int OpenAt(int directory, byte* name, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    private static partial int CreateMemory(byte* name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);

@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -27,14 +28,18 @@ internal sealed class HostFileNode
     private int _dirtyTo;
     private bool _isWritten;
 
-    public HostFileNode(OpenFiles table, HostVolume volume, int handle, HostStat stat, bool canWrite)
+    /// <summary>The host's file itself when its content is shown in another form; then <see cref="_handle"/> is that of the form.</summary>
+    private readonly TextCopy? _text;
+
+    public HostFileNode(OpenFiles table, HostVolume volume, int handle, HostStat stat, bool canWrite, TextCopy? text)
     {
         _table = table;
         _volume = volume;
         _window = table.TakeWindow();
-        _handle = handle;
+        _handle = text is null ? handle : text.Handle;
+        _text = text;
         Id = stat.Id;
-        Size = stat.Size;
+        Size = text is null ? stat.Size : text.Size;
         CanWrite = canWrite;
     }
 
@@ -44,6 +49,9 @@ internal sealed class HostFileNode
     public FileSharing Sharing { get; } = new();
 
     public bool CanWrite { get; private set; }
+
+    /// <summary>Handle of the file on the host.</summary>
+    public int HostHandle => _text?.HostHandle ?? _handle;
 
     /// <summary>Bytes, with what has not been flushed yet; as of the last access or <see cref="Refresh"/>.</summary>
     public long Size { get; private set; }
@@ -64,8 +72,15 @@ internal sealed class HostFileNode
             HostCalls.CloseHandle(handle);
             return;
         }
-        HostCalls.CloseHandle(_handle);
-        _handle = handle;
+        if (_text is null)
+        {
+            HostCalls.CloseHandle(_handle);
+            _handle = handle;
+        }
+        else
+        {
+            _text.Replace(handle);
+        }
         CanWrite = true;
     }
 
@@ -150,11 +165,18 @@ internal sealed class HostFileNode
         if (position >= MaxSize)
             return 0;
         data = data[..(int)Math.Min(data.Length, MaxSize - position)];
-        _isWritten = true;
+        if (!_isWritten)
+            BeginWriting();
         var count = data.Length < WindowSize / 2 ? WriteBuffered(position, data) : WriteThrough(position, data);
         if (count > 0)
             Size = Math.Max(Size, position + count);
         return count;
+    }
+
+    private void BeginWriting()
+    {
+        _isWritten = true;
+        _table.Tell(HostFileUse.Written, HostHandle);
     }
 
     private int WriteBuffered(long position, ReadOnlySpan<byte> data)
@@ -185,7 +207,7 @@ internal sealed class HostFileNode
         return data.Length;
     }
 
-    private bool IsSpaceLow() =>
+    private bool IsSpaceLow() => _text is null &&
         HostCalls.FileSystem(_handle, out var system) >= 0 && system.FreeBlocks * system.BlockSize < LowSpace;
 
     private int WriteThrough(long position, ReadOnlySpan<byte> data)
@@ -235,7 +257,8 @@ internal sealed class HostFileNode
     {
         if (length > MaxSize)
             return -(int)HostErrno.NoSpace;
-        _isWritten = true;
+        if (!_isWritten)
+            BeginWriting();
         var result = Flush();
         _length = 0;
         if (result >= 0)
@@ -246,8 +269,15 @@ internal sealed class HostFileNode
 
     public DosError Commit()
     {
+        var result = Publish();
+        return HostError.ToDos(result < 0 ? result : CanWrite ? HostCalls.Commit(HostHandle) : 0);
+    }
+
+    /// <summary>As <see cref="Flush"/>, and also gives the host's file its content when that is kept in another form.</summary>
+    public int Publish()
+    {
         var result = Flush();
-        return HostError.ToDos(result < 0 ? result : CanWrite ? HostCalls.Commit(_handle) : 0);
+        return result >= 0 && _isWritten && _text is not null ? _text.Save() : result;
     }
 
     // ---- time and end -------------------------------------------------------------------------------------------------
@@ -255,33 +285,35 @@ internal sealed class HostFileNode
     /// <summary>Date in the high word, time in the low one.</summary>
     public uint Timestamp =>
         _isWritten && _table.Clock is { } clock ? DosTime.FromDateTime(clock())
-        : Flush() >= 0 && HostCalls.Stat(_handle, out var stat) >= 0 ? DosTime.FromHost(stat.Modified)
+        : Publish() >= 0 && HostCalls.Stat(HostHandle, out var stat) >= 0 ? DosTime.FromHost(stat.Modified)
         : 0;
 
     public DosError SetTimestamp(ushort date, ushort time)
     {
         if (_volume.IsReadOnly)
             return DosError.AccessDenied;
-        var result = Flush();
+        var result = Publish();
         _isWritten = false;
-        return HostError.ToDos(result < 0 ? result : HostCalls.SetModified(_handle, DosTime.ToHost(date, time)));
+        return HostError.ToDos(result < 0 ? result : HostCalls.SetModified(HostHandle, DosTime.ToHost(date, time)));
     }
 
     public void Close()
     {
         if (_handle < 0)
             return;
-        _ = Flush();
+        _ = Publish();
         if (_isWritten)
         {
             _volume.MarkChanged(Id);
             if (_table.Clock is { } clock)
             {
                 var now = DosTime.FromDateTime(clock());
-                _ = HostCalls.SetModified(_handle, DosTime.ToHost((ushort)(now >> 16), (ushort)now));
+                _ = HostCalls.SetModified(HostHandle, DosTime.ToHost((ushort)(now >> 16), (ushort)now));
             }
         }
-        HostCalls.CloseHandle(_handle);
+        HostCalls.CloseHandle(HostHandle);
+        if (_text is not null)
+            HostCalls.CloseHandle(_handle);
         _handle = -1;
         _table.Remove(this, _window);
     }

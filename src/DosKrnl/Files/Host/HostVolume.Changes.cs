@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -73,7 +74,8 @@ internal sealed partial class HostVolume
             return DosError.AccessDenied;
         }
         KeepAttributes(stat.Id, attributes | DosAttributes.Archive);
-        node = _openFiles.Enter(this, handle, stat, canWrite: true);
+        _openFiles.Tell(HostFileUse.Created, handle);
+        node = _openFiles.Enter(this, hostName, handle, stat, canWrite: true);
         return DosError.None;
     }
 
@@ -141,6 +143,8 @@ internal sealed partial class HostVolume
         var before = BeforeChange(walk);
         if (HostCalls.Remove(walk.Handle, hostName, isDirectory) < 0)
             return DosError.AccessDenied;
+        if (!isDirectory)
+            _openFiles.Tell(HostFileUse.Deleted, walk, hostName);
         NoticeRemoved(walk, before, hostName);
         return DosError.None;
     }
@@ -182,6 +186,8 @@ internal sealed partial class HostVolume
         var result = HostCalls.Rename(walk.Handle, hostName, target.Handle, newHostName);
         if (result < 0)
             return CreationError(result);
+        if (_openFiles.Observer is not null)
+            _openFiles.Tell(HostFileUse.Renamed, walk, hostName, OpenFiles.PathOf(target, newHostName));
         NoticeRemoved(walk, before, hostName);
         // In one folder the listing has now followed the one change of the stamp, and only the name is missing.
         if (targetBefore.Listing is not null && targetBefore.Listing == before.Listing)

@@ -76,10 +76,12 @@ internal sealed partial class HostVolume
     {
         found = default;
         HostStat stat;
+        long size;
         if (entry.Kind is HostKind.File or HostKind.Directory)
         {
             if (HostCalls.Stat(walk.Handle, entry.HostName, out stat) < 0)
                 return false;
+            size = SizeOf(walk, entry.HostName, stat);
         }
         else
         {
@@ -88,14 +90,17 @@ internal sealed partial class HostVolume
             var hostName = entry.HostName;
             if (EnterAll(look, folder) != DosError.None || !look.Look(ref hostName, out stat))
                 return false;
+            size = SizeOf(look, hostName, stat);
         }
         if (stat.Kind is not (HostKind.File or HostKind.Directory))
             return false;
         var attributes = AttributesOf(stat, entry.HostName);
         if ((attributes & DosAttributes.Special & ~mask) != 0)
             return false;
-        var size = stat.Kind == HostKind.Directory ? 0u : (uint)Math.Min(_openFiles.SizeOf(stat), uint.MaxValue);
-        found = new FoundEntry(entry.EntryName, attributes, DosTime.FromHost(stat.Modified), size);
+        found = new FoundEntry(entry.EntryName, attributes, DosTime.FromHost(stat.Modified), (uint)Math.Min(size, uint.MaxValue));
         return true;
     }
+
+    private long SizeOf(HostWalk walk, string hostName, HostStat stat) =>
+        stat.Kind == HostKind.File ? _openFiles.SizeOf(walk.Handle, hostName, stat) : 0;
 }

@@ -76,6 +76,19 @@ internal sealed partial class HostVolume : IDisposable
         return Find(walk, names, out item);
     }
 
+    /// <summary>Bytes of a file, with what the guest has written to it so far. Errors 2 and 3; a folder: 2.</summary>
+    public DosError SizeOf(ReadOnlySpan<string> names, out long size)
+    {
+        size = 0;
+        using var walk = NewWalk();
+        var error = Find(walk, names, out var item);
+        if (error == DosError.None && item.IsDirectory)
+            return DosError.FileNotFound;
+        if (error == DosError.None)
+            size = SizeOf(walk, item.HostName, item.Stat);
+        return error;
+    }
+
     public bool IsDirectory(ReadOnlySpan<string> names) => Find(names, out var item) == DosError.None && item.IsDirectory;
 
     /// <summary>Finds a file or folder and leaves the walk in the folder in which its <see cref="HostItem.HostName"/> is.</summary>

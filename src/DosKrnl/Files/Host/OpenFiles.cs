@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -17,6 +18,12 @@ internal sealed class OpenFiles
     /// <summary>Time to stamp on files that the guest wrote, in place of the host's clock; null: the host's clock.</summary>
     public Func<DateTime>? Clock { get; init; }
 
+    /// <summary>Hears what is done to host files; null: nobody.</summary>
+    public IFileObserver? Observer { get; init; }
+
+    /// <summary>Which files have other line ends for the guest; null: none.</summary>
+    public TextFiles? TextFiles { get; init; }
+
     public int Count => _nodes.Count;
 
     /// <summary>Opens a file that a walk has found in the folder. Each success is one reference, to be released.</summary>
@@ -26,6 +33,7 @@ internal sealed class OpenFiles
         if (node is not null && (!write || node.CanWrite))
         {
             node.AddReference();
+            Tell(HostFileUse.Opened, node.HostHandle);
             return DosError.None;
         }
         var handle = HostCalls.OpenFile(directory, item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0);
@@ -42,6 +50,7 @@ internal sealed class OpenFiles
             node = null;
             return DosError.AccessDenied;
         }
+        Tell(HostFileUse.Opened, handle);
         node = Find(stat.Id);
         if (node is not null)
         {
@@ -50,18 +59,36 @@ internal sealed class OpenFiles
         }
         else
         {
-            node = Enter(volume, handle, stat, write);
+            node = Enter(volume, item.HostName, handle, stat, write);
         }
         return DosError.None;
     }
 
     /// <summary>Takes a file just opened or made into the table, with one reference.</summary>
-    public HostFileNode Enter(HostVolume volume, int handle, HostStat stat, bool canWrite)
+    public HostFileNode Enter(HostVolume volume, string hostName, int handle, HostStat stat, bool canWrite)
     {
-        var node = new HostFileNode(this, volume, handle, stat, canWrite);
+        var node = new HostFileNode(this, volume, handle, stat, canWrite, TextFiles?.Open(hostName, handle));
         _nodes.Add(node);
         return node;
     }
+
+    /// <summary>Tells the observer, if there is one, of an open file.</summary>
+    public void Tell(HostFileUse use, int handle)
+    {
+        if (Observer is { } observer && HostCalls.RealPath(handle) is { } path)
+            observer.Used(use, path);
+    }
+
+    /// <summary>The same of a name in a folder.</summary>
+    public void Tell(HostFileUse use, HostWalk walk, string hostName, string? newPath = null)
+    {
+        if (Observer is { } observer && PathOf(walk, hostName) is { } path)
+            observer.Used(use, path, newPath);
+    }
+
+    /// <summary>Real path of a name in a folder, for the observer.</summary>
+    public static string? PathOf(HostWalk walk, string hostName) =>
+        HostCalls.RealPath(walk.Handle) is { } folder ? (folder == "/" ? folder + hostName : $"{folder}/{hostName}") : null;
 
     private HostFileNode? Find(HostId id)
     {
@@ -85,13 +112,19 @@ internal sealed class OpenFiles
         _spareWindows.TryPop(out var window) ? window : GC.AllocateUninitializedArray<byte>(HostFileNode.WindowSize);
 
     /// <summary>The size of a file with what the guest has written and the host does not have yet.</summary>
-    public long SizeOf(HostStat stat) => Find(stat.Id) is { } node ? node.Size : stat.Size;
+    /// <param name="folder">The folder in which the file is.</param>
+    /// <param name="hostName">Its name there.</param>
+    /// <param name="stat">Its state.</param>
+    public long SizeOf(int folder, string hostName, HostStat stat) =>
+        Find(stat.Id) is { } node ? node.Size
+        : TextFiles is { } texts ? texts.SizeOf(folder, hostName, stat)
+        : stat.Size;
 
     /// <summary>Brings everything written to the host: before others look, and at the machine's end.</summary>
     public void FlushAll()
     {
         foreach (var node in _nodes)
-            node.Flush();
+            _ = node.Publish();
     }
 
     /// <summary>Closes all files, whoever still uses them: the machine has ended.</summary>
