@@ -8,8 +8,8 @@ internal sealed class Doctor : IMissingObserver
 {
     private readonly Dictionary<(MissingKind Kind, int Number, int Detail), long> _counts = [];
 
-    /// <summary>Interrupts that are there for programs to hook: nobody serving them is no lack.</summary>
-    private static bool IsHookPoint(int vector) => vector is 0x05 or 0x1B or 0x1C or 0x28 or 0x4A or (>= 0x60 and <= 0x67 and not 0x67);
+    /// <summary>Interrupts of devices, and those that are there for programs to hook: nobody serving them is no lack.</summary>
+    private static bool IsHookPoint(int vector) => vector is >= 0x08 and <= 0x0F or >= 0x70 and <= 0x77 or 0x05 or 0x1B or 0x1C or 0x28 or 0x4A or (>= 0x60 and <= 0x67 and not 0x67);
 
     public void Missed(MissingKind kind, int number, int detail = 0)
     {

@@ -11,15 +11,15 @@ public class Builds
     {
         using var folder = new GuestFolder();
         folder.Place("fcopy.com.bcc.c");
-        folder.Write("my in.txt", "1");
+        folder.Write("in.txt", "1");
         folder.Write("Makefile",
-            "out.txt: FCOPY.COM\n\t@dbt --depfile out.d FCOPY.COM 'MYIN~1.TXT' out.txt\n-include out.d\n");
-        const string Make = "export -f dbt; make SHELL=/bin/bash";
+            $"out.txt: FCOPY.COM\n\t@'{DbtProcess.Program}' --depfile out.d FCOPY.COM in.txt out.txt\n-include out.d\n");
+        const string Make = "make";
         Assert.Equal("1 bytes\r\n", folder.Shell(Make).Text);
-        Assert.Equal("out.txt: \\\n FCOPY.COM \\\n my\\ in.txt\n", folder.Read("out.d"));
+        Assert.Equal("out.txt: \\\n FCOPY.COM \\\n in.txt\n", folder.Read("out.d"));
         Assert.Contains("up to date", folder.Shell(Make).Text, StringComparison.Ordinal);
-        folder.Write("my in.txt", "three");
-        File.SetLastWriteTimeUtc(folder.In("my in.txt"), DateTime.UtcNow.AddSeconds(5));
+        folder.Write("in.txt", "three");
+        File.SetLastWriteTimeUtc(folder.In("in.txt"), DateTime.UtcNow.AddSeconds(5));
         Assert.Equal("5 bytes\r\n", folder.Shell(Make).Text);
         Assert.Equal("three", folder.Read("out.txt"));
     }

@@ -36,8 +36,11 @@ internal sealed class TextFiles(IReadOnlyList<string> patterns)
         return size;
     }
 
+    /// <summary>Programs are never text, whatever a pattern such as "*" says.</summary>
     private bool IsText(string hostName)
     {
+        if (hostName.EndsWith(".com", StringComparison.OrdinalIgnoreCase) || hostName.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+            return false;
         foreach (var pattern in patterns)
         {
             if (FileSystemName.MatchesSimpleExpression(pattern, hostName))
