@@ -4,6 +4,7 @@ using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Files.Fcb;
+using Dbt.DosKrnl.Files.Long;
 using Dbt.DosKrnl.Files.Services;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Memory;
@@ -164,7 +165,7 @@ internal sealed class DosKernel
         table.AddFamily(() => new DriveServices(this, FileSystem), 0x0D, 0x0E, 0x19, 0x1B, 0x1C, 0x36, 0x69);
         table.AddFamily(() => new SearchServices(this, FileSystem), 0x1A, 0x2F, 0x4E, 0x4F);
         table.AddFamily(() => new IoctlServices(this, FileSystem), 0x44);
-        table.AddFamily(() => new LongNameServices(this), 0x71);
+        table.AddFamily(() => new LongFileServices(this, FileSystem), 0x71);
         table.AddFamily(() => new FcbServices(this, FileSystem), 0x0F, 0x10, 0x11, 0x12, 0x13, 0x16, 0x17, 0x23, 0x29);
         table.AddFamily(() => new FcbTransferServices(this, FileSystem), 0x14, 0x15, 0x21, 0x22, 0x24, 0x27, 0x28);
     }

@@ -237,10 +237,17 @@ internal sealed class DosFileSystem : IDosFileSystem
     /// <param name="mustBeNew">Error 80 when there is one.</param>
     /// <param name="file">The open file.</param>
     public DosError Create(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file) =>
-        Traced(mustBeNew ? "create new" : "create", target, CreateOnly(target, attributes, mode, mustBeNew, out file));
+        Traced(
+            mustBeNew ? "create new" : "create", target,
+            CreateOnly(target, new NewFile(attributes, mode, mustBeNew, null), out file));
 
-    private DosError CreateOnly(DosTarget target, byte attributes, int mode, bool mustBeNew, out DosFile? file)
+    /// <summary>The same with the host's name for the file when there is none yet.</summary>
+    public DosError Create(DosTarget target, byte attributes, int mode, string? hostName, out DosFile? file) =>
+        Traced("create", target, CreateOnly(target, new NewFile(attributes, mode, false, hostName), out file));
+
+    private DosError CreateOnly(DosTarget target, NewFile wanted, out DosFile? file)
     {
+        var (attributes, mode, mustBeNew, _) = wanted;
         if (target.IsBuiltIn)
         {
             file = null;
@@ -255,7 +262,7 @@ internal sealed class DosFileSystem : IDosFileSystem
             return mustBeNew ? DosError.FileExists : Open(target, mode, out file);
         }
         file = null;
-        var error = target.Volume.Create(target.Names, attributes, mustBeNew, out var node, out var isNew);
+        var error = target.Volume.Create(target.Names, wanted, out var node, out var isNew);
         if (error == DosError.None)
             error = Enter(target, node!, mode, out file);
         if (error == DosError.None && !isNew)

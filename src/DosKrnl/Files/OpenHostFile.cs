@@ -16,6 +16,8 @@ internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume v
 
     public HostFileNode Node => node;
 
+    public HostVolume Volume => volume;
+
     /// <summary>It was opened for writing too.</summary>
     public bool CanWrite => canWrite;
 

@@ -109,8 +109,8 @@ public class HostVolumeTests
         var volume = fixture.Volume;
         Assert.Equal("content", fixture.Read("FILE"));
         Assert.Equal(DosError.AccessDenied, volume.Open(["FILE"], write: true, out _));
-        Assert.Equal(DosError.AccessDenied, volume.Create(["FILE"], 0, false, out _, out _));
-        Assert.Equal(DosError.AccessDenied, volume.Create(["NEW"], 0, false, out _, out _));
+        Assert.Equal(DosError.AccessDenied, volume.Create(["FILE"], new NewFile(0, 2, false, null), out _, out _));
+        Assert.Equal(DosError.AccessDenied, volume.Create(["NEW"], new NewFile(0, 2, false, null), out _, out _));
         Assert.Equal(DosError.AccessDenied, volume.Delete(["FILE"]));
         Assert.Equal(DosError.AccessDenied, volume.Rename(["FILE"], ["NEW"]));
         Assert.Equal(DosError.AccessDenied, volume.MakeDirectory(["NEW"]));

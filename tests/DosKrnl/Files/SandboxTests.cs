@@ -161,7 +161,7 @@ public class SandboxTests
         using var fixture = new VolumeFixture(tree["mount"]);
         Assert.NotEqual(DosError.None, fixture.Volume.Find([name], out _));
         Assert.NotEqual(DosError.None, fixture.Volume.Find([name, "SECRET.TXT"], out _));
-        Assert.NotEqual(DosError.None, fixture.Volume.Create([name], 0, false, out _, out _));
+        Assert.NotEqual(DosError.None, fixture.Volume.Create([name], new NewFile(0, 2, false, null), out _, out _));
         Assert.NotEqual(DosError.None, fixture.Volume.MakeDirectory([name]));
         Assert.NotEqual(DosError.None, fixture.Volume.Rename(["PLAIN.TXT"], [name]));
     }

@@ -36,7 +36,7 @@ internal sealed class VolumeFixture : IDisposable
 
     public DosError Create(string path, string content = "")
     {
-        var error = Volume.Create(Names(path), 0, mustBeNew: false, out var node, out var isNew);
+        var error = Volume.Create(Names(path), new NewFile(0, 2, MustBeNew: false, null), out var node, out var isNew);
         if (error != DosError.None)
             return error;
         if (!isNew)

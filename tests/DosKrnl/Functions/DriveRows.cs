@@ -65,7 +65,5 @@ internal static class DriveRows
         new("69 no such drive", "AX=6900 BX=0005 DX=2000", "AX=000F CF=1"),
         new("69 no such subfunction", "AX=6902 BX=0000 DX=2000", "AX=0001 CF=1"),
 
-        new("71 no long names", "AX=7143 CF=0", "AX=7100 CF=1"),
-        new("71 nor their search", "AX=714E CF=1", "AX=7100 CF=1"),
     ];
 }

@@ -9,6 +9,6 @@ internal static class FunctionTable
     [
         .. ConsoleRows.All, .. VectorAndTimeRows.All, .. SystemRows.All, .. MemoryRows.All, .. ProcessRows.All,
         .. CountryRows.All,
-        .. OpenRows.All, .. HandleRows.All, .. DirectoryRows.All, .. SearchRows.All, .. DriveRows.All, .. FcbRows.All,
+        .. OpenRows.All, .. HandleRows.All, .. DirectoryRows.All, .. SearchRows.All, .. DriveRows.All, .. FcbRows.All, .. LongNameRows.All,
     ];
 }

@@ -1,3 +1,5 @@
+using Dbt.DosKrnl.Files.Long;
+
 namespace Dbt.DosKrnl.Files.Host;
 
 /// <summary>A name in a folder.</summary>
@@ -26,6 +28,12 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     /// <summary>Aliases once given, which stay with the host name while the mount lives, even if the file goes and comes back.</summary>
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _aliasNames = new(StringComparer.Ordinal);
+    private AliasMaker? _maker;
+
+    /// <summary>By long name in upper case; made when a program first uses one.</summary>
+    private Dictionary<string, DirectoryEntry>? _byLong;
+
     /// <summary>DOS names that more than one host name could have.</summary>
     private HashSet<string>? _contested;
 
@@ -48,6 +56,55 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     public DirectoryEntry? this[int slot] => (uint)slot < (uint)_slots.Count ? _slots[slot] : null;
 
     public DirectoryEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>By long name, in any case.</summary>
+    public DirectoryEntry? FindLong(string longName)
+    {
+        NameLong();
+        return _byLong!.GetValueOrDefault(DosName.ToUpper(longName)) ?? Find(DosName.ToUpper(longName));
+    }
+
+    /// <summary>The name of an entry for programs that know long ones. Of several that differ only in case one has it, the others their aliases.</summary>
+    public string LongNameOf(DirectoryEntry entry)
+    {
+        NameLong();
+        return LongName.FromHost(entry.HostName) is { } name && _byLong!.GetValueOrDefault(DosName.ToUpper(name)) == entry ? name : entry.Name;
+    }
+
+    private void NameLong()
+    {
+        if (_byLong is not null)
+            return;
+        _byLong = new Dictionary<string, DirectoryEntry>(_byHost.Count, StringComparer.Ordinal);
+        // Those whose short name is their own come first.
+        foreach (var entry in _byHost.Values)
+        {
+            if (DosName.TryFromHost(entry.HostName, out var name) && name == entry.Name)
+                AddLong(entry);
+        }
+        foreach (var entry in _byHost.Values)
+            AddLong(entry);
+    }
+
+    private void AddLong(DirectoryEntry entry)
+    {
+        if (_byLong is not null && LongName.FromHost(entry.HostName) is { } name)
+            _byLong.TryAdd(DosName.ToUpper(name), entry);
+    }
+
+    /// <summary>The short name that a host name will have when it is made now.</summary>
+    public string NameFor(string hostName)
+    {
+        if (DosName.TryFromHost(hostName, out var name) && !_byName.ContainsKey(name) && !_aliasNames.Contains(name))
+            return name;
+        if (_aliases.TryGetValue(hostName, out var alias))
+            return alias;
+        _maker ??= new AliasMaker(one => _byName.ContainsKey(one) || _aliasNames.Contains(one));
+        alias = _maker.Make(hostName);
+        _aliases.Add(hostName, alias);
+        _aliasNames.Add(alias);
+        return alias;
+    }
 
     public DirectoryEntry? FindHost(string hostName) => _byHost.GetValueOrDefault(hostName);
 
@@ -87,6 +144,8 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         if (!Follow(before, after) || !_byHost.Remove(hostName, out var entry))
             return;
         _byName.Remove(entry.Name);
+        _byLong = _byLong is not null && LongName.FromHost(hostName) is { } longName && _byLong.Remove(DosName.ToUpper(longName), out var shown)
+            && shown == entry ? _byLong : null;
         Free(entry);
         // Another host name has been waiting for this DOS name behind an alias.
         if (_contested?.Contains(entry.Name) == true)
@@ -118,6 +177,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     {
         var fresh = new Dictionary<string, DirectoryEntry>(StringComparer.Ordinal);
         _byName.Clear();
+        _byLong = null;
         var old = new List<DirectoryEntry>(_byHost.Values);
         _byHost.Clear();
         foreach (var entry in old)
@@ -150,6 +210,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         entry.Slot = _firstFree++;
         _byHost.Add(entry.HostName, entry);
         _byName.Add(entry.Name, entry);
+        AddLong(entry);
     }
 
     private void Free(DirectoryEntry entry)
@@ -207,7 +268,10 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         foreach (var (host, alias) in new List<KeyValuePair<string, string>>(_aliases))
         {
             if (!taken.Add(alias))
+            {
                 _aliases.Remove(host);
+                _aliasNames.Remove(alias);
+            }
         }
         var maker = new AliasMaker(taken.Contains);
         foreach (var (host, kind) in others)
@@ -217,6 +281,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
                 alias = maker.Make(host);
                 taken.Add(alias);
                 _aliases.Add(host, alias);
+                _aliasNames.Add(alias);
             }
             entries.Add(host, new DirectoryEntry(host, alias, kind));
         }

@@ -25,7 +25,7 @@ internal static unsafe partial class HostCalls
     private const int AtSymlinkNoFollow = 0x100;
     private const int AtRemoveDir = 0x200;
     private const uint RenameNoReplace = 1;
-    private const uint StatxBasic = 0x7FF;
+    private const uint StatxBasic = 0xFFF;
 
     /// <summary>Longest host name and link target read, in bytes (NAME_MAX, PATH_MAX).</summary>
     private const int MaxName = 255;
@@ -110,13 +110,15 @@ internal static unsafe partial class HostCalls
     {
         var buffer = stackalloc byte[256];
         var result = Result(Statx(directory, name, flags, StatxBasic, buffer));
-        // struct statx (statx(2)): mode at 28, inode 32, size 40, ctime 96, mtime 112, device 136.
+        // struct statx (statx(2)): mode at 28, inode 32, size 40, atime 64, btime 80, ctime 96, mtime 112, device 136.
         stat = result < 0 ? default : new HostStat(
             *(ushort*)(buffer + 28),
             *(long*)(buffer + 40),
             *(long*)(buffer + 112),
             new HostId(*(ulong*)(buffer + 136), *(ulong*)(buffer + 32)),
-            new HostStamp(*(long*)(buffer + 96), *(uint*)(buffer + 104)));
+            new HostStamp(*(long*)(buffer + 96), *(uint*)(buffer + 104)),
+            *(long*)(buffer + 64),
+            *(long*)(buffer + 80) is var born and not 0 ? born : *(long*)(buffer + 112));
         return result;
     }
 
@@ -179,13 +181,31 @@ internal static unsafe partial class HostCalls
     /// <summary>Sets the time of last write of an open file, in seconds since 1970 UTC.</summary>
     public static int SetModified(int handle, long seconds)
     {
-        // struct timespec[2]: access time left alone (UTIME_OMIT).
         var times = stackalloc long[4];
-        times[0] = 0;
-        times[1] = 0x3FFFFFFE;
-        times[2] = seconds;
-        times[3] = 0;
+        FillTimes(times, seconds, null);
         return Result(SetTimes(handle, times));
+    }
+
+    /// <summary>Sets the times of last write and last access of a name in a folder, those that are given.</summary>
+    public static int SetTimes(int directory, string name, long? modified, long? accessed)
+    {
+        Span<byte> buffer = stackalloc byte[MaxName + 1];
+        if (!EncodeName(name, buffer))
+            return -(int)HostErrno.NameTooLong;
+        var times = stackalloc long[4];
+        FillTimes(times, modified, accessed);
+        fixed (byte* p = buffer)
+            return Result(SetTimesAt(directory, p, times, AtSymlinkNoFollow));
+    }
+
+    /// <summary>struct timespec[2]: access, then write; UTIME_OMIT leaves one alone.</summary>
+    private static void FillTimes(long* times, long? modified, long? accessed)
+    {
+        const long Omit = 0x3FFFFFFE;
+        times[0] = accessed ?? 0;
+        times[1] = accessed is null ? Omit : 0;
+        times[2] = modified ?? 0;
+        times[3] = modified is null ? Omit : 0;
     }
 
     public static int Read(int handle, Span<byte> buffer, long position)
@@ -302,6 +322,9 @@ internal static unsafe partial class HostCalls
 
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     private static partial int SetTimes(int handle, long* times);
+
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
+    private static partial int SetTimesAt(int directory, byte* name, long* times, int flags);
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     private static partial nint ReadAt(int handle, byte* buffer, nuint count, long position);

@@ -280,6 +280,14 @@ internal sealed class HostFileNode
         return result >= 0 && _isWritten && _text is not null ? _text.Save() : result;
     }
 
+    /// <summary>The host's state of the file, with what has been written.</summary>
+    public HostStat Look()
+    {
+        _ = Publish();
+        _ = HostCalls.Stat(HostHandle, out var stat);
+        return stat;
+    }
+
     // ---- time and end -------------------------------------------------------------------------------------------------
 
     /// <summary>Date in the high word, time in the low one.</summary>

@@ -27,7 +27,10 @@ internal readonly record struct HostStamp(long Seconds, uint Nanoseconds)
 /// <param name="Modified">Time of last write, seconds since 1970 UTC.</param>
 /// <param name="Id">Device and inode.</param>
 /// <param name="Changed">Time of last change.</param>
-internal readonly record struct HostStat(ushort Mode, long Size, long Modified, HostId Id, HostStamp Changed)
+/// <param name="Accessed">Time of last access, seconds since 1970 UTC.</param>
+/// <param name="Created">Time of creation, or of last write where the host does not know it.</param>
+internal readonly record struct HostStat(
+    ushort Mode, long Size, long Modified, HostId Id, HostStamp Changed, long Accessed, long Created)
 {
     public const int WriteBits = 0x92;
 

@@ -27,9 +27,9 @@ internal sealed partial class HostVolume
     /// <summary>
     /// Makes a file, or opens the one that exists, which the caller then empties. Errors 3, 5, 80 (it exists and must not).
     /// </summary>
-    public DosError Create(
-        ReadOnlySpan<string> names, byte attributes, bool mustBeNew, out HostFileNode? node, out bool isNew)
+    public DosError Create(ReadOnlySpan<string> names, NewFile wanted, out HostFileNode? node, out bool isNew)
     {
+        var attributes = wanted.Attributes;
         node = null;
         isNew = false;
         if (names.IsEmpty)
@@ -37,7 +37,7 @@ internal sealed partial class HostVolume
         var error = Find(names, out var item);
         if (error == DosError.None)
         {
-            if (mustBeNew)
+            if (wanted.MustBeNew)
                 return DosError.FileExists;
             if (item.IsDirectory || (attributes & (DosAttributes.Directory | DosAttributes.VolumeLabel)) != 0)
                 return DosError.AccessDenied;
@@ -51,23 +51,25 @@ internal sealed partial class HostVolume
         if (IsReadOnly || (attributes & (DosAttributes.Directory | DosAttributes.VolumeLabel)) != 0)
             return DosError.AccessDenied;
         isNew = true;
-        return CreateNew(names, attributes, out node);
+        return CreateNew(names, wanted, out node);
     }
 
-    private DosError CreateNew(ReadOnlySpan<string> names, byte attributes, out HostFileNode? node)
+    private DosError CreateNew(ReadOnlySpan<string> names, NewFile wanted, out HostFileNode? node)
     {
+        var attributes = wanted.Attributes;
         node = null;
         using var walk = NewWalk();
         if (EnterAll(walk, names[..^1]) != DosError.None)
             return DosError.PathNotFound;
-        var hostName = DosName.ToHostLower(names[^1]);
+        var hostName = wanted.HostName ?? DosName.ToHostLower(names[^1]);
         var before = BeforeChange(walk);
+        var name = wanted.HostName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var mode = (attributes & DosAttributes.ReadOnly) != 0 ? NewReadOnlyMode : NewFileMode;
         var handle = HostCalls.OpenFile(
             walk.Handle, hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode);
         if (handle < 0)
             return CreationError(handle);
-        NoticeAdded(walk, before, new DirectoryEntry(hostName, names[^1], HostKind.File));
+        NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.File));
         if (HostCalls.Stat(handle, out var stat) < 0)
         {
             HostCalls.CloseHandle(handle);
@@ -79,7 +81,9 @@ internal sealed partial class HostVolume
         return DosError.None;
     }
 
-    public DosError MakeDirectory(ReadOnlySpan<string> names)
+    /// <param name="names">The folder to be.</param>
+    /// <param name="longName">Its host name; null: as its short name says.</param>
+    public DosError MakeDirectory(ReadOnlySpan<string> names, string? longName = null)
     {
         var error = Find(names, out _);
         if (error is DosError.None)
@@ -91,12 +95,13 @@ internal sealed partial class HostVolume
         using var walk = NewWalk();
         if (EnterAll(walk, names[..^1]) != DosError.None)
             return DosError.PathNotFound;
-        var hostName = DosName.ToHostLower(names[^1]);
+        var hostName = longName ?? DosName.ToHostLower(names[^1]);
         var before = BeforeChange(walk);
+        var name = longName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var result = HostCalls.MakeDirectory(walk.Handle, hostName);
         if (result < 0)
             return CreationError(result);
-        NoticeAdded(walk, before, new DirectoryEntry(hostName, names[^1], HostKind.Directory));
+        NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.Directory));
         return DosError.None;
     }
 
@@ -152,7 +157,10 @@ internal sealed partial class HostVolume
     /// <summary>
     /// Renames or moves a file, or renames a folder where it is. Errors 2, 3, 5 (the new name exists, a folder moved).
     /// </summary>
-    public DosError Rename(string[] from, string[] to)
+    /// <param name="from">The old name.</param>
+    /// <param name="to">The new one; the same when only the host's name changes.</param>
+    /// <param name="longName">The new name on the host; null: as the short name says.</param>
+    public DosError Rename(string[] from, string[] to, string? longName = null)
     {
         var error = FindInPlace(from, out var walk, out var hostName, out var item);
         using (walk)
@@ -163,7 +171,8 @@ internal sealed partial class HostVolume
                 return DosError.AccessDenied;
             if (item.IsDirectory && !from.AsSpan(0, from.Length - 1).SequenceEqual(to.AsSpan(0, to.Length - 1)))
                 return DosError.AccessDenied;
-            error = Find(to, out _);
+            var isSame = longName is not null && from.AsSpan().SequenceEqual(to);
+            error = isSame ? DosError.FileNotFound : Find(to, out _);
             if (error == DosError.None)
                 return DosError.AccessDenied;
             if (error != DosError.FileNotFound)
@@ -173,13 +182,15 @@ internal sealed partial class HostVolume
             using var target = NewWalk();
             if (EnterAll(target, to.AsSpan(0, to.Length - 1)) != DosError.None)
                 return DosError.PathNotFound;
-            return Move(walk, hostName, target, to[^1]);
+            if (longName == hostName && isSame)
+                return DosError.None;
+            return Move(walk, hostName, target, (to[^1], longName));
         }
     }
 
-    private DosError Move(HostWalk walk, string hostName, HostWalk target, string name)
+    private DosError Move(HostWalk walk, string hostName, HostWalk target, (string Short, string? Long) wanted)
     {
-        var newHostName = DosName.ToHostLower(name);
+        var newHostName = wanted.Long ?? DosName.ToHostLower(wanted.Short);
         var before = BeforeChange(walk);
         var targetBefore = BeforeChange(target);
         var kind = before.Listing?.FindHost(hostName)?.Kind ?? HostKind.Unknown;
@@ -192,8 +203,21 @@ internal sealed partial class HostVolume
         // In one folder the listing has now followed the one change of the stamp, and only the name is missing.
         if (targetBefore.Listing is not null && targetBefore.Listing == before.Listing)
             targetBefore = BeforeChange(target);
+        var name = wanted.Long is null ? wanted.Short : targetBefore.Listing?.NameFor(newHostName) ?? wanted.Short;
         NoticeAdded(target, targetBefore, new DirectoryEntry(newHostName, name, kind));
         return DosError.None;
+    }
+
+    /// <summary>Sets the times that are given, in seconds since 1970 UTC. Errors 2, 3, 5.</summary>
+    public DosError SetTimes(ReadOnlySpan<string> names, long? modified, long? accessed)
+    {
+        using var walk = NewWalk();
+        var error = Find(walk, names, out var item);
+        if (error != DosError.None)
+            return error;
+        return IsReadOnly || names.IsEmpty || HostCalls.SetTimes(walk.Handle, item.HostName, modified, accessed) < 0
+            ? DosError.AccessDenied
+            : DosError.None;
     }
 
     /// <summary>Sets read-only on the host, and keeps hidden, system and archive while the volume is mounted. Errors 2, 3, 5.</summary>

@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Long;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -68,6 +69,39 @@ internal sealed partial class HostVolume
         return DosError.NoMoreFiles;
     }
 
+    /// <summary>As <see cref="Next"/>, by long names: what matches is the caller's to say, from the long name and the short one.</summary>
+    public DosError NextLong(ushort number, ref int position, Func<string, string, bool> isMatch, out LongEntry found)
+    {
+        found = default;
+        if (position < 0 || !Searched.TryGetValue(number, out var searched))
+            return DosError.NoMoreFiles;
+        var folder = searched.Names;
+        using var walk = NewWalk();
+        if (EnterAll(walk, folder) != DosError.None || ListingOf(walk) is not { } listing || listing != searched.Listing)
+            return DosError.NoMoreFiles;
+        for (; position < DotPositions; position++)
+        {
+            var name = position == 0 ? "." : "..";
+            if (folder.Length > 0 && isMatch(name, name) && HostCalls.Stat(walk.Handle, out var stat) >= 0)
+            {
+                position++;
+                found = new LongEntry(name, name, DosAttributes.Directory, 0, stat);
+                return DosError.None;
+            }
+        }
+        for (; position < listing.SlotCount + DotPositions; position++)
+        {
+            if (listing[position - DotPositions] is { } entry && isMatch(listing.LongNameOf(entry), entry.Name)
+                && TryLook(walk, folder, entry, out var stat, out var size))
+            {
+                position++;
+                found = new LongEntry(listing.LongNameOf(entry), entry.Name, AttributesOf(stat, entry.HostName), size, stat);
+                return DosError.None;
+            }
+        }
+        return DosError.NoMoreFiles;
+    }
+
     private static bool IsDotMatch(int position, string template, byte mask) =>
         (mask & DosAttributes.Directory) != 0
         && DosName.Matches(template, (position == 0 ? "." : "..").PadRight(DosName.EntryLength));
@@ -75,8 +109,20 @@ internal sealed partial class HostVolume
     private bool TryFound(HostWalk walk, string[] folder, DirectoryEntry entry, byte mask, out FoundEntry found)
     {
         found = default;
-        HostStat stat;
-        long size;
+        if (!TryLook(walk, folder, entry, out var stat, out var size))
+            return false;
+        var attributes = AttributesOf(stat, entry.HostName);
+        if ((attributes & DosAttributes.Special & ~mask) != 0)
+            return false;
+        found = new FoundEntry(entry.EntryName, attributes, DosTime.FromHost(stat.Modified), (uint)Math.Min(size, uint.MaxValue));
+        return true;
+    }
+
+    /// <summary>What an entry is now. False: it has gone, or is nothing for the guest.</summary>
+    private bool TryLook(HostWalk walk, string[] folder, DirectoryEntry entry, out HostStat stat, out long size)
+    {
+        size = 0;
+        stat = default;
         if (entry.Kind is HostKind.File or HostKind.Directory)
         {
             if (HostCalls.Stat(walk.Handle, entry.HostName, out stat) < 0)
@@ -92,13 +138,7 @@ internal sealed partial class HostVolume
                 return false;
             size = SizeOf(look, hostName, stat);
         }
-        if (stat.Kind is not (HostKind.File or HostKind.Directory))
-            return false;
-        var attributes = AttributesOf(stat, entry.HostName);
-        if ((attributes & DosAttributes.Special & ~mask) != 0)
-            return false;
-        found = new FoundEntry(entry.EntryName, attributes, DosTime.FromHost(stat.Modified), (uint)Math.Min(size, uint.MaxValue));
-        return true;
+        return stat.Kind is HostKind.File or HostKind.Directory;
     }
 
     private long SizeOf(HostWalk walk, string hostName, HostStat stat) =>

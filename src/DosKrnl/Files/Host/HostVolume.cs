@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Long;
 using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Files.Host;
@@ -11,6 +12,13 @@ internal readonly record struct HostItem(string HostName, HostStat Stat, byte At
 {
     public bool IsDirectory => Stat.Kind == HostKind.Directory;
 }
+
+/// <summary>How a file is to be made.</summary>
+/// <param name="Attributes">DOS attributes.</param>
+/// <param name="Mode">Access and sharing.</param>
+/// <param name="MustBeNew">Error 80 when there is one.</param>
+/// <param name="HostName">Its name on the host; null: as its DOS name says.</param>
+internal readonly record struct NewFile(byte Attributes, int Mode, bool MustBeNew, string? HostName);
 
 /// <summary>
 /// A host folder mounted as a drive. Paths are lists of DOS names from its root. All errors are DOS's own: 2 no such file, 3
@@ -74,6 +82,36 @@ internal sealed partial class HostVolume : IDisposable
     {
         using var walk = NewWalk();
         return Find(walk, names, out item);
+    }
+
+    /// <summary>The short name of a long one (or of itself) in a folder. Errors 2, and 3: no such folder.</summary>
+    /// <param name="folder">Short names.</param>
+    /// <param name="name">Long name or alias, in any case.</param>
+    /// <param name="shortName">The alias.</param>
+    public DosError FindName(ReadOnlySpan<string> folder, string name, out string shortName)
+    {
+        using var walk = NewWalk();
+        shortName = "";
+        if (EnterAll(walk, folder) != DosError.None)
+            return DosError.PathNotFound;
+        if (LongName.IsShort(name, out var own) && Resolve(walk, own, out _, out _))
+        {
+            shortName = own;
+            return DosError.None;
+        }
+        if (ListingOf(walk)?.FindLong(name) is not { } entry)
+            return DosError.FileNotFound;
+        shortName = entry.Name;
+        return DosError.None;
+    }
+
+    /// <summary>The long name behind a short one in a folder; the short one itself where there is no other.</summary>
+    public string LongNameOf(ReadOnlySpan<string> folder, string name)
+    {
+        using var walk = NewWalk();
+        return EnterAll(walk, folder) == DosError.None && ListingOf(walk) is { } listing && listing.Find(name) is { } entry
+            ? listing.LongNameOf(entry)
+            : name;
     }
 
     /// <summary>Bytes of a file, with what the guest has written to it so far. Errors 2 and 3; a folder: 2.</summary>

@@ -1,0 +1,41 @@
+using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Host;
+
+namespace Dbt.DosKrnl.Files.Long;
+
+/// <summary>What a search found.</summary>
+/// <param name="Name">Its long name.</param>
+/// <param name="ShortName">"NAME.EXT".</param>
+/// <param name="Attributes">DOS attributes.</param>
+/// <param name="Size">Bytes; 0 of folders.</param>
+/// <param name="Stat">The host's state of it; default for a device or label.</param>
+internal readonly record struct LongEntry(string Name, string ShortName, byte Attributes, long Size, HostStat Stat);
+
+/// <summary>A search of a folder by long names and aliases.</summary>
+internal sealed class LongSearch(LongTarget target, byte allowed, byte required)
+{
+    private readonly string _pattern = DosName.ToUpper(target.Name);
+    private ushort _folder;
+    private int _position;
+
+    /// <summary>PSP that began it.</summary>
+    public ushort Owner { get; init; }
+
+    public DosError Begin() => target.Target.Volume.BeginSearch(target.Target.Path.Parent.Names, out _folder);
+
+    /// <summary>Error 18: nothing more.</summary>
+    public DosError Next(out LongEntry found)
+    {
+        while (true)
+        {
+            var error = target.Target.Volume.NextLong(_folder, ref _position, IsMatch, out found);
+            if (error != DosError.None)
+                return error;
+            if ((found.Attributes & DosAttributes.Special & ~allowed) == 0 && (found.Attributes & required & 0x3F) == (required & 0x3F))
+                return DosError.None;
+        }
+    }
+
+    private bool IsMatch(string longName, string shortName) =>
+        LongName.Matches(_pattern, DosName.ToUpper(longName)) || LongName.Matches(_pattern, shortName);
+}
