@@ -11,29 +11,33 @@ namespace Dbt.DosKrnl.Files.Long;
 /// <param name="Stat">The host's state of it; default for a device or label.</param>
 internal readonly record struct LongEntry(string Name, string ShortName, byte Attributes, long Size, HostStat Stat);
 
-/// <summary>A search of a folder by long names and aliases.</summary>
-internal sealed class LongSearch(LongTarget target, byte allowed, byte required)
+/// <summary>A search of a folder by long names and aliases. Without a target, one that has ended: a device or label was all there was.</summary>
+internal sealed class LongSearch(LongTarget? target, byte allowed, byte required)
 {
-    private readonly string _pattern = DosName.ToUpper(target.Name);
+    private readonly string _pattern = DosName.ToUpper(target?.Name ?? "");
+    private readonly HostVolume? _volume = target?.Target.Volume;
     private ushort _folder;
     private int _position;
 
     /// <summary>PSP that began it.</summary>
     public ushort Owner { get; init; }
 
-    public DosError Begin() => target.Target.Volume.BeginSearch(target.Target.Path.Parent.Names, out _folder);
+    public DosError Begin() =>
+        target is { } place ? place.Target.Volume.BeginSearch(place.Target.Path.Parent.Names, out _folder) : DosError.NoMoreFiles;
 
     /// <summary>Error 18: nothing more.</summary>
     public DosError Next(out LongEntry found)
     {
-        while (true)
+        found = default;
+        while (_volume is not null)
         {
-            var error = target.Target.Volume.NextLong(_folder, ref _position, IsMatch, out found);
+            var error = _volume.NextLong(_folder, ref _position, IsMatch, out found);
             if (error != DosError.None)
                 return error;
             if ((found.Attributes & DosAttributes.Special & ~allowed) == 0 && (found.Attributes & required & 0x3F) == (required & 0x3F))
                 return DosError.None;
         }
+        return DosError.NoMoreFiles;
     }
 
     private bool IsMatch(string longName, string shortName) =>

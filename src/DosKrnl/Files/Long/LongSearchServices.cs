@@ -71,7 +71,7 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
     /// <summary>A free handle, or that of the oldest search. Null: one that has nothing more to find.</summary>
     private ushort Enter(LongSearch? search)
     {
-        search ??= new LongSearch(default, 0, 0);
+        search ??= new LongSearch(null, 0, 0);
         var index = Array.IndexOf(_searches, null);
         if (index < 0)
         {
