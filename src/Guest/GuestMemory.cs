@@ -106,7 +106,15 @@ public sealed unsafe partial class GuestMemory : IDisposable
     public uint Size { get; }
 
     /// <summary>The translation cache, which is told of writes to what it translated.</summary>
-    public ICodeObserver? CodeObserver { get; set; }
+    public ICodeObserver? CodeObserver
+    {
+        get;
+        set
+        {
+            field = value;
+            ForgetPlainRange();
+        }
+    }
 
     /// <summary>When set, no store is plain, and each notes here what it overwrites in RAM.</summary>
     public StoreJournal? Journal
@@ -145,6 +153,8 @@ public sealed unsafe partial class GuestMemory : IDisposable
     public void SetKind(uint linear, uint length, PageKind kind)
     {
         CheckPages(linear, length);
+        if (kind == PageKind.Ram)
+            _ramEnd = Math.Max(_ramEnd, (uint)Math.Min(linear + (ulong)length, uint.MaxValue - (PageSize - 1)));
         for (var page = linear / PageSize; page < (linear + (ulong)length) / PageSize; page++)
         {
             ref var slot = ref (Base + KindDisplacement)[page];
@@ -183,7 +193,10 @@ public sealed unsafe partial class GuestMemory : IDisposable
             if (line % LinesInPage == 0 && last - line >= LinesInPage - 1 && IsPageWithoutCode(line << LineShift))
             {
                 // All lines are alike but the last one, from which an access may reach into the next page.
-                HostBytes.Fill(Base + LineDisplacement + line, LinesInPage - 1, LineAttribute(line, 0));
+                var attribute = LineAttribute(line, 0);
+                HostBytes.Fill(Base + LineDisplacement + line, LinesInPage - 1, attribute);
+                if ((attribute & PlainWrite) == 0)
+                    BreakPlainRange(line, LinesInPage - 1);
                 ClearDataBits(line);
                 line += LinesInPage - 1;
             }
@@ -205,7 +218,11 @@ public sealed unsafe partial class GuestMemory : IDisposable
         var attribute = LineAttribute(line, near);
         ref var slot = ref (Base + LineDisplacement)[line];
         if (slot != attribute)
+        {
             slot = attribute;
+            if ((attribute & PlainWrite) == 0)
+                BreakPlainRange(line, 1);
+        }
         // A store from the line before may end here.
         var hasData = IsStorable(line) && (near != 0 || (CodeObserver?.CodeBits((line - 1) % LineCount) ?? 0) != 0);
         SetDataBits(line, hasData ? ~own : 0);

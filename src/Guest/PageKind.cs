@@ -35,4 +35,7 @@ public interface ICodeObserver
 
     /// <summary>Bytes of the range were written. True when the translation that is running may no longer be the truth.</summary>
     bool CodeWritten(uint linear, int length);
+
+    /// <summary>What <see cref="GuestMemory.PlainRange"/> gave last does not hold any more.</summary>
+    void PlainRangeBroken();
 }

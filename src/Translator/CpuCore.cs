@@ -151,7 +151,7 @@ public sealed unsafe partial class CpuCore : IDisposable
                         continue;
                     case RegionExit.Interpret:
                         interpretOnce = true;
-                        _cache.NoteDeopt(key.CsBase + s->Eip);
+                        NoteDeopt(key);
                         continue;
                     case RegionExit.Mismatch:
                         interpretOnce = true;
@@ -197,6 +197,16 @@ public sealed unsafe partial class CpuCore : IDisposable
             }
         }
         return CpuExit.None;
+    }
+
+    /// <summary>A region left the instruction at EIP to the interpreter.</summary>
+    private void NoteDeopt(BlockKey key)
+    {
+        var s = _state;
+        var linear = key.CsBase + s->Eip;
+        var op = _cache.Get(key with { Linear = linear }).Ops;
+        // Only flat modes have a plain range: there an offset is the address.
+        _cache.NoteDeopt(linear, key.Mode, stores: op->HasMemory ? Ist.Operands.Offset(s, op) : s->Registers[4]);
     }
 
     /// <summary>Paging or a breakpoint is on: see <see cref="RunChecked"/>.</summary>

@@ -111,5 +111,9 @@ public sealed class GuestMemoryTests : IDisposable
             Heard.Add((linear, count));
             return HasCode(linear, count);
         }
+
+        public int Broken { get; private set; }
+
+        public void PlainRangeBroken() => Broken++;
     }
 }

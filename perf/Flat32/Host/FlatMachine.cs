@@ -14,9 +14,9 @@ internal sealed unsafe class FlatMachine : IDisposable
     public const uint LowestAddress = 0x200000;
 
     /// <summary>The heap grows from behind the program to here.</summary>
-    public const uint HeapEnd = 0x80000000;
+    public const uint HeapEnd = 0x0F000000;
 
-    private const uint StackEnd = 0xBFFFF000;
+    private const uint StackEnd = 0x0FFF0000;
     private const uint StackSize = 8 << 20;
     private const uint GdtAt = 0x1000;
     private const ushort CodeSelector = 8;
@@ -37,6 +37,9 @@ internal sealed unsafe class FlatMachine : IDisposable
         NotImplemented = -38,
     }
 
+    /// <summary>RAM without gaps, as a DPMI client has it.</summary>
+    private const uint MemorySize = 0x10000000;
+
     private readonly GuestMemory _memory;
     private readonly CpuState* _state;
     private readonly Stream _output;
@@ -46,7 +49,7 @@ internal sealed unsafe class FlatMachine : IDisposable
 
     public FlatMachine(CpuCoreOptions options, Stream output)
     {
-        _memory = new GuestMemory(LowestAddress);
+        _memory = new GuestMemory(MemorySize);
         _memory.SetA20(true);
         _state = _memory.State;
         _output = output;

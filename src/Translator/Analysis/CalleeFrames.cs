@@ -33,7 +33,7 @@ internal static unsafe class CalleeFrames
         {
             var called = calls[block.Index];
             if (called > 0 && block.Predecessors > 1 && called + (block.IsEntry ? 1 : 0) == block.Predecessors
-                && block.Instructions[0].Deopts == DeoptLevel.Rare)
+                && block.Instructions[0].Deopts < DeoptLevel.BesideCode)
                 Cover(block, stack32);
         }
     }
@@ -138,7 +138,7 @@ internal static unsafe class CalleeFrames
             && !GeneralRegister.IsWritten(planned, GeneralRegister.Sp);
     }
 
-    private static bool IsPlain(in PlannedInstruction planned) => planned.Deopts == DeoptLevel.Rare && !IsPatched(planned);
+    private static bool IsPlain(in PlannedInstruction planned) => planned.Deopts < DeoptLevel.BesideCode && !IsPatched(planned);
 
     /// <summary>Its operand is read from memory when it runs.</summary>
     private static bool IsPatched(in PlannedInstruction planned) =>

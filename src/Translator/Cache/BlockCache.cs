@@ -77,6 +77,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         }
         while (count < MaxOps && ((key.Mode & ModeKey.Checked) == 0 || CodeFetch.IsInPage(key.CsBase, eip)));
 
+        if (ModeKey.UsesPlainRange(key.Mode))
+            NoteData(_scratch, count);
         var profile = Block.HasProfile(_scratch[count - 1]) ? sizeof(BranchProfile) : 0;
         var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));
         if (profile != 0)
@@ -91,6 +93,19 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         Counters.BlocksDecoded++;
         Counters.InstructionsDecoded += count;
         return block;
+    }
+
+    /// <summary>The lowest address behind an instruction that it names, but for those of jump tables: so there is probably no code from there on.</summary>
+    public uint LowestData { get; private set; } = uint.MaxValue;
+
+    private void NoteData(Op* op, int count)
+    {
+        for (var end = op + count; op != end; op++)
+        {
+            if ((op->Flags & OpFlags.EndsBlock) == 0 && op->HasMemory && op->Displacement < LowestData && op->Displacement > op->Ip
+                && memory.KindOf(op->Displacement) == PageKind.Ram)
+                LowestData = op->Displacement;
+        }
     }
 
     private const int BlockOverhead = 300;
@@ -249,13 +264,18 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// An instruction was left to the interpreter. When it has been too often, the regions that contain it end; their heads
     /// are hot and get new ones that treat it otherwise.
     /// </summary>
-    public void NoteDeopt(uint linear)
+    /// <param name="linear">Of its first byte.</param>
+    /// <param name="mode">Of the region.</param>
+    /// <param name="stores">The address that it stores to, if it does, or any other.</param>
+    public void NoteDeopt(uint linear, uint mode, uint stores)
     {
         linear = memory.Canonical(linear);
-        var isTooOften = Deopts.Note(linear);
+        var isTooOften = Deopts.Note(linear, ModeKey.UsesPlainRange(mode));
         CountNotes();
         if (!isTooOften)
             return;
+        if (Deopts.LevelOf(linear) == DeoptLevel.OutsideRange && memory.WidenPlainRange(stores))
+            Deopts.Forget(linear);
         _found.Clear();
         _map.Collect(linear, 1, _found);
         foreach (var block in _found)
@@ -273,6 +293,24 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             && block.Region is { } region)
             Drop(region, isChanged: false);
     }
+
+    /// <summary>Regions that store without looking may store to code now: they end.</summary>
+    public void PlainRangeBroken()
+    {
+        Counters.PlainRangesBroken++;
+        PlainRangeGeneration++;
+        _blocks.ForEach(block =>
+        {
+            for (var i = block.Users.Count - 1; i >= 0; i--)
+            {
+                if (i < block.Users.Count && block.Users[i].UsesPlainRange)
+                    Drop(block.Users[i], isChanged: false);
+            }
+        });
+    }
+
+    /// <summary>Counts what <see cref="GuestMemory.PlainRange"/> gave.</summary>
+    public int PlainRangeGeneration { get; private set; }
 
     // ---- changed code -----------------------------------------------------------------------------------------------
 
@@ -393,6 +431,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         _invalidations = null;
         LiveOperands.Clear();
         Deopts.Clear();
+        LowestData = uint.MaxValue;
+        memory.ForgetPlainRange();
         Array.Clear(_direct);
         _map.Clear();
         foreach (var block in _dead)

@@ -46,6 +46,15 @@ internal sealed class BlockTable
     }
 
     /// <summary>Empties the table, and adds what was in it to a list.</summary>
+    public void ForEach(Action<Block> action)
+    {
+        foreach (var head in _heads)
+        {
+            for (var block = head; block is not null; block = block.NextInTable)
+                action(block);
+        }
+    }
+
     public void MoveTo(List<Block> list)
     {
         foreach (var head in _heads)

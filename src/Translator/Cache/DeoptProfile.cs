@@ -6,6 +6,11 @@ internal enum DeoptLevel
     /// <summary>As if it never left.</summary>
     Rare,
 
+    /// <summary>
+    /// Its region does not rely on <see cref="Guest.GuestMemory.PlainRange"/>: it stores outside, which may be all there is to it.
+    /// </summary>
+    OutsideRange,
+
     /// <summary>Its stores ask the data bits: it writes to data beside code.</summary>
     BesideCode,
 
@@ -19,7 +24,8 @@ internal enum DeoptLevel
 /// </summary>
 internal sealed class DeoptProfile
 {
-    private const int BesideCodeAt = 16;
+    private const int OutsideRangeAt = 16;
+    private const int BesideCodeAt = 32;
     private const int HandlerAt = 1000;
 
     /// <summary>
@@ -30,17 +36,26 @@ internal sealed class DeoptProfile
 
     /// <param name="linear">Of the instruction's first byte, canonical.</param>
     public DeoptLevel LevelOf(uint linear) => _counts is null || !_counts.TryGetValue((int)linear, out var count) ? DeoptLevel.Rare
-        : count < BesideCodeAt ? DeoptLevel.Rare
+        : count < OutsideRangeAt ? DeoptLevel.Rare
+        : count < BesideCodeAt ? DeoptLevel.OutsideRange
         : count < HandlerAt ? DeoptLevel.BesideCode : DeoptLevel.Handler;
 
     /// <summary>True when its translations should be made anew.</summary>
-    public bool Note(uint linear)
+    /// <param name="linear">As above.</param>
+    /// <param name="usesRange">It may have left a region that relies on the plain range.</param>
+    public bool Note(uint linear, bool usesRange)
     {
         _counts ??= [];
         _counts.TryGetValue((int)linear, out var count);
-        _counts[(int)linear] = ++count;
-        return count is BesideCodeAt or HandlerAt;
+        count++;
+        if (count == OutsideRangeAt && !usesRange)
+            count = BesideCodeAt;
+        _counts[(int)linear] = count;
+        return count is OutsideRangeAt or BesideCodeAt or HandlerAt;
     }
+
+    /// <summary>The reason why it left is gone.</summary>
+    public void Forget(uint linear) => _counts?.Remove((int)linear);
 
     /// <summary>Instructions that are remembered.</summary>
     public int Count => _counts?.Count ?? 0;

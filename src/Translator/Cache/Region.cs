@@ -42,5 +42,8 @@ internal sealed class Region(Block[] entries, Block[] blocks, DynamicMethod meth
     /// <summary>How many regions of the same head it replaced, one after the other.</summary>
     public int Generation { get; init; }
 
+    /// <summary>Stores of its own rely on <see cref="Guest.GuestMemory.PlainRange"/>.</summary>
+    public bool UsesPlainRange { get; init; }
+
     public bool IsValid { get; set; } = true;
 }

@@ -94,7 +94,7 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
                 compiler.Discard(job);
             ExceptionDispatchInfo.Throw(failure);
         }
-        if (job is not null && compiler.Publish(job) == CompileResult.TooLarge)
+        if (job is not null && compiler.Publish(job) == CompileResult.Again)
             Start(compiler.Plan(job.Request, job.SmallerLimit));
         else
             StartNext();

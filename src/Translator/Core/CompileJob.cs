@@ -20,6 +20,9 @@ internal sealed class CompileJob(Block request, Region? replaced, RegionPlan pla
 
     public int Limit { get; } = limit;
 
+    /// <summary>What <see cref="BlockCache.PlainRangeGeneration"/> was for <see cref="RegionOptions.PlainRange"/>.</summary>
+    public int PlainRangeGeneration { get; init; }
+
     /// <summary>How near its IL came to what RyuJIT would not optimise: see <see cref="OptimizerLimits.Fill"/>.</summary>
     public double Fill { get; set; }
 
@@ -31,7 +34,9 @@ internal sealed class CompileJob(Block request, Region? replaced, RegionPlan pla
             var instructions = 0;
             foreach (var block in Plan.Blocks)
                 instructions += block.Instructions.Length;
-            return Math.Max(1, (int)(Math.Min(instructions, Limit) * 0.9 / Math.Max(Fill, 1)));
+            if (Fill <= 1)
+                return Limit;
+            return Math.Max(1, (int)(Math.Min(instructions, Limit) * 0.9 / Fill));
         }
     }
 
@@ -67,6 +72,6 @@ internal enum CompileResult
     /// <summary>Code of it was changed meanwhile; its head waits to become hot again.</summary>
     Outdated,
 
-    /// <summary>It has to be planned again with fewer instructions.</summary>
-    TooLarge,
+    /// <summary>It has to be planned again: with fewer instructions, or without the plain range that it relied on.</summary>
+    Again,
 }

@@ -32,6 +32,9 @@ public sealed class CoreCounters
     /// <summary>Regions planned again with fewer instructions, because RyuJIT would not have optimised them.</summary>
     public long RegionsShrunk { get; internal set; }
 
+    /// <summary>Times code appeared where regions stored without looking, so that they were made anew.</summary>
+    public long PlainRangesBroken { get; internal set; }
+
     /// <summary>Translations made for nothing: their code changed, or the cache was emptied, while they were compiled.</summary>
     public long CompilesDiscarded { get; internal set; }
 

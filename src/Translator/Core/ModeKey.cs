@@ -32,6 +32,9 @@ internal static unsafe class ModeKey
     /// </summary>
     public const uint Checked = 64;
 
+    /// <summary>Stores of regions of the mode compare their addresses with <see cref="GuestMemory.PlainRange"/>.</summary>
+    public static bool UsesPlainRange(uint mode) => (mode & (Flat | Checked)) == Flat;
+
     public static uint Of(CpuState* s, GuestMemory memory)
     {
         uint key = 0;

@@ -29,7 +29,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         {
             var job = Plan(hot, limit);
             Translate(job);
-            if (Publish(job) != CompileResult.TooLarge)
+            if (Publish(job) != CompileResult.Again)
                 return;
             limit = job.SmallerLimit;
         }
@@ -44,12 +44,31 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         var (plan, replaced) = Planner.Plan(hot, limit);
         // The check core compares after each region, so none leads into another; under paging each way out is looked up anew.
         var links = options.Check || (hot.Key.Mode & ModeKey.Checked) != 0 ? null : cache.LinksOf(hot.Key);
-        var job = new CompileJob(hot, replaced, plan, _regionOptions with { Links = links }, limit);
+        var job = new CompileJob(hot, replaced, plan, _regionOptions with { Links = links, PlainRange = PlainRangeOf(plan) }, limit)
+        {
+            PlainRangeGeneration = cache.PlainRangeGeneration,
+        };
         foreach (var planned in job.Plan.Blocks)
             planned.Block.Jobs++;
         job.PlanTime = ThreadClock.Nanoseconds - start;
         return job;
     }
+
+    /// <summary>None when a store of the region is known to go elsewhere again and again.</summary>
+    private (uint Start, uint Length) PlainRangeOf(RegionPlan plan)
+    {
+        if (!ModeKey.UsesPlainRange(plan.Mode) || options.Check)
+            return default;
+        foreach (var block in plan.Blocks)
+        {
+            if (Array.Exists(block.Instructions, planned => planned.Deopts == DeoptLevel.OutsideRange))
+                return default;
+        }
+        return cache.Memory.PlainRange(near: StackTop, lowest: cache.LowestData);
+    }
+
+    /// <summary>Where the flat data segment is written to: data, heap and stack of a program are mostly one run.</summary>
+    private unsafe uint StackTop => cache.Memory.State->Registers[4];
 
     /// <summary>Records the IL and has RyuJIT compile it. Nothing of the guest's is touched.</summary>
     public static void Translate(CompileJob job)
@@ -85,16 +104,22 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
             cache.Delay(job.Request);
             return CompileResult.Outdated;
         }
+        if (job.Options.PlainRange.Length != 0 && job.PlainRangeGeneration != cache.PlainRangeGeneration)
+        {
+            cache.Counters.CompilesDiscarded++;
+            return CompileResult.Again;
+        }
         if (job.Method is null)
         {
             cache.Counters.RegionsShrunk++;
-            return CompileResult.TooLarge;
+            return CompileResult.Again;
         }
         var code = job.Code!;
         var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
         var region = new Region(job.Entries, blocks, job.Method, job.Address, job.Options.Links)
         {
             Bytes = (long)code.InstructionCount * BytesPerInstruction,
+            UsesPlainRange = job.Options.PlainRange.Length != 0,
             Generation = job.Replaced is { } replaced ? replaced.Generation + 1 : 0,
         };
         cache.Add(region, job.Replaced);

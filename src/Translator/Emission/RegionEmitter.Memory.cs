@@ -199,7 +199,7 @@ internal sealed unsafe partial class RegionEmitter
         var slow = _il.NewLabel();
         var plain = _il.NewLabel();
         var done = _il.NewLabel();
-        var isFar = !_options.Journal && CurrentInstruction.Deopts == DeoptLevel.Rare;
+        var isFar = !_options.Journal && CurrentInstruction.Deopts < DeoptLevel.BesideCode;
         if (isFar)
         {
             LeaveUnlessPlain(place);
@@ -247,21 +247,32 @@ internal sealed unsafe partial class RegionEmitter
         });
     }
 
-    /// <summary>All lines of a window are plain when its first one is: each answers for the next as well.</summary>
+    /// <summary>
+    /// All of a window is plain when its first byte is in the plain range, or when its first line is: each answers for the next as
+    /// well.
+    /// </summary>
     private void LeaveUnlessPlain(Place place)
     {
-        if (place.Window < 0)
-        {
-            PushLine(place);
-        }
-        else
+        if (place.Window >= 0)
         {
             var window = _windows[place.Window];
             if (window.IsPlain)
                 return;
             _windows[place.Window] = window with { IsPlain = true };
-            PushLine(new Place(window.Linear));
+            place = new Place(window.Linear);
         }
+        var (start, length) = _options.PlainRange;
+        if (length != 0)
+        {
+            PushLinear(place);
+            _il.ConvU4();
+            _il.LdcI4(start);
+            _il.Sub();
+            _il.LdcI4(length);
+            _il.BgeUn(Deopt());
+            return;
+        }
+        PushLine(place);
         _il.LdcI4(GuestMemory.PlainWrite);
         _il.And();
         _il.Brfalse(Deopt());

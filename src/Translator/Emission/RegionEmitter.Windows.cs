@@ -10,8 +10,8 @@ namespace Dbt.Translator.Emission;
 /// </summary>
 internal sealed unsafe partial class RegionEmitter
 {
-    /// <summary>Bytes from a window's beginning that one look at its line attribute answers for.</summary>
-    private const int WindowSize = GuestMemory.LineSize;
+    /// <summary>Bytes from a window's beginning that one look at its line attribute, or whether it is in the plain range, answers for.</summary>
+    private int WindowSize => _options.PlainRange.Length != 0 ? GuestMemory.PlainReach : GuestMemory.LineSize;
 
     /// <summary>Loads of flat segments reach so far beyond a window; the address space goes on behind its end for longer.</summary>
     private const int FlatReach = 0x4000;
@@ -183,7 +183,7 @@ internal sealed unsafe partial class RegionEmitter
             Extend(target, 0, reach, delta, ref extent);
     }
 
-    private static void Widen(ref (int Low, int High) extent, int displacement, int size)
+    private void Widen(ref (int Low, int High) extent, int displacement, int size)
     {
         var low = Math.Min(extent.Low, displacement);
         var high = Math.Max(extent.High, displacement + size);

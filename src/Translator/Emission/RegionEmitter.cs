@@ -254,4 +254,6 @@ internal enum RegionExit
 /// <param name="Comments">Put each guest instruction into the listing.</param>
 /// <param name="Links">Where exits go on into other regions; null: every exit returns to the dispatcher.</param>
 /// <param name="Journal">Every store is noted, so that it can be taken back (check core): none is plain.</param>
-internal sealed record RegionOptions(bool CountInstructions, bool Comments, RegionLinks? Links, bool Journal = false);
+/// <param name="PlainRange">Where stores need no more checks: see <see cref="GuestMemory.PlainRange"/>. Empty: no such place.</param>
+internal sealed record RegionOptions(
+    bool CountInstructions, bool Comments, RegionLinks? Links, bool Journal = false, (uint Start, uint Length) PlainRange = default);

@@ -136,5 +136,9 @@ public sealed unsafe class StringBlockTests
         public ulong CodeBits(uint line) => ulong.MaxValue;
 
         public bool CodeWritten(uint linear, int length) => false;
+
+        public void PlainRangeBroken()
+        {
+        }
     }
 }
