@@ -42,6 +42,7 @@ internal sealed class RunStatistics
         Count("ilInstructions", "IL instructions", counters.IlInstructions);
         Count("ilBytes", "IL bytes", counters.IlBytes);
         Count("regionsShrunk", "planned again, too large", counters.RegionsShrunk);
+        Count("plainRangesBroken", "plain ranges broken", counters.PlainRangesBroken);
         Count("compilesDiscarded", "discarded, code had changed", counters.CompilesDiscarded);
         Count("queueLongest", "most hot blocks waiting", counters.QueueLongest);
         Count("queueDropped", "not needed when their turn came", counters.QueueDropped);

@@ -67,7 +67,7 @@ public sealed unsafe partial class CpuCore
                 _counters.ExitsNext++;
                 return true;
             case RegionExit.Interpret:
-                _cache.NoteDeopt(block.Key.CsBase + s->Eip);
+                _cache.NoteDeopt(block.Key.CsBase + s->Eip, block.Key.Mode, stores: 0);
                 return true;
             case RegionExit.Exit:
                 _counters.ExitsStopped++;

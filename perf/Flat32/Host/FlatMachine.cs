@@ -13,11 +13,10 @@ internal sealed unsafe class FlatMachine : IDisposable
     /// <summary>Below are the areas that are special on a PC.</summary>
     public const uint LowestAddress = 0x200000;
 
-    /// <summary>The heap grows from behind the program to here.</summary>
+    /// <summary>The heap grows from behind the program to here; behind is the stack.</summary>
     public const uint HeapEnd = 0x0F000000;
 
     private const uint StackEnd = 0x0FFF0000;
-    private const uint StackSize = 8 << 20;
     private const uint GdtAt = 0x1000;
     private const ushort CodeSelector = 8;
     private const ushort DataSelector = 16;
@@ -65,12 +64,10 @@ internal sealed unsafe class FlatMachine : IDisposable
     {
         foreach (var segment in program.Segments)
         {
-            AddPages(segment.Address, segment.Size);
             _memory.Write(segment.Address, segment.Bytes.Span);
             _heapStart = Math.Max(_heapStart, PageUp(segment.Address + segment.Size));
         }
         _break = _heapStart;
-        AddPages(StackEnd - StackSize, StackSize);
         EnterProtectedMode();
         _state->Registers[4] = PushArguments(arguments);
         _state->Eip = program.Entry;
@@ -128,16 +125,7 @@ internal sealed unsafe class FlatMachine : IDisposable
     {
         if (wanted < _heapStart || wanted > HeapEnd)
             return _break;
-        if (wanted > _break)
-            AddPages(PageUp(_break), PageUp(wanted) - PageUp(_break));
         return _break = wanted;
-    }
-
-    /// <summary>Makes RAM of the pages that an area touches.</summary>
-    private void AddPages(uint address, uint size)
-    {
-        var first = address & ~(GuestMemory.PageSize - 1u);
-        _memory.SetKind(first, PageUp(address + size) - first, PageKind.Ram);
     }
 
     private static uint PageUp(uint address) => (address + GuestMemory.PageSize - 1) & ~(GuestMemory.PageSize - 1u);
