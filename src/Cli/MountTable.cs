@@ -35,7 +35,7 @@ internal sealed class MountTable
         DriveMount? driveC = null;
         foreach (var option in options.Mounts)
         {
-            var mount = new DriveMount(option.Drive, ExistingFolder($"--mount {option.Drive}", option.Folder), option.ReadOnly);
+            var mount = new DriveMount(option.Drive, ExistingFolder($"--mount {option.Drive}", option.Folder), option.ReadOnly, option.CopyOnWrite);
             foreach (var other in mounts)
             {
                 if (other.Drive == mount.Drive)

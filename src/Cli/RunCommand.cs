@@ -109,6 +109,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             SearchPath = options.SearchPath,
             TextFiles = options.TextFiles,
             LongNames = options.LongNames,
+            KeepChanges = options.KeepChanges,
             FixedStartTime = options.StartTime,
             TimeLimit = options.TimeLimit,
             Core = options.Core,

@@ -6,7 +6,8 @@ namespace Dbt.Mvdm;
 /// <param name="Drive">'A'–'Z'.</param>
 /// <param name="HostFolder">Absolute path of the folder on the host.</param>
 /// <param name="ReadOnly">The guest may not change anything below the folder.</param>
-public sealed record DriveMount(char Drive, string HostFolder, bool ReadOnly = false);
+/// <param name="CopyOnWrite">The guest's changes are kept beside the folder, and dropped at the end (but for <see cref="VmConfiguration.KeepChanges"/>).</param>
+public sealed record DriveMount(char Drive, string HostFolder, bool ReadOnly = false, bool CopyOnWrite = false);
 
 /// <summary>All that is chosen for one virtual machine before it is made. Immutable.</summary>
 public sealed record VmConfiguration
@@ -43,6 +44,9 @@ public sealed record VmConfiguration
     /// the guest.
     /// </summary>
     public IReadOnlyList<string> TextFiles { get; init; } = [];
+
+    /// <summary>Changes on copy-on-write mounts are carried over to their folders at the end.</summary>
+    public bool KeepChanges { get; init; }
 
     /// <summary>Long file names: INT 21h/71h is there.</summary>
     public bool LongNames { get; init; } = true;

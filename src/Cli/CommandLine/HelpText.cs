@@ -20,6 +20,8 @@ internal static class HelpText
         Options:
           -C DIR                Run in DIR instead of the current folder
           --mount X=DIR[:ro]    Show the folder DIR as drive X:, with :ro to be read only; repeatable
+          --mount X=DIR:cow     The same without changing DIR: what the program changes is dropped at the end (--discard),
+          --keep-changes        or with this carried over to DIR
           --env NAME=VALUE      Set a variable of the DOS environment; repeatable
           --env-file FILE       The same from a file, a line each; NAME alone takes the host's; repeatable
           --path LIST           Folders to look for programs in, host folders or DOS paths, separated by semicolons

@@ -7,17 +7,18 @@ namespace Dbt.Cli.CommandLine;
 /// <summary>The values of options and settings, from what was typed. What cannot be understood is a <see cref="UsageException"/>.</summary>
 internal static class OptionValues
 {
-    /// <summary>X=DIR, with ":ro" at the end to be read only.</summary>
+    /// <summary>X=DIR, with ":ro" at the end to be read only, or ":cow" to be copied on write.</summary>
     public static MountOption Mount(string value)
     {
         var readOnly = value.EndsWith(":ro", StringComparison.OrdinalIgnoreCase);
-        var folder = readOnly ? value[..^3] : value;
+        var copyOnWrite = value.EndsWith(":cow", StringComparison.OrdinalIgnoreCase);
+        var folder = readOnly ? value[..^3] : copyOnWrite ? value[..^4] : value;
         var hasColon = folder.Length > 2 && folder[1] == ':' && folder[2] == '='; // D:=DIR is understood too.
         var drive = folder.Length > 0 ? char.ToUpperInvariant(folder[0]) : '\0';
         var start = hasColon ? 3 : 2;
         if (drive is < 'A' or > 'Z' || folder.Length <= start || folder[start - 1] != '=')
             throw new UsageException($"--mount {value}: not LETTER=FOLDER; write for example --mount D=/home/me/dos:ro");
-        return new MountOption(drive, folder[start..], readOnly);
+        return new MountOption(drive, folder[start..], readOnly, copyOnWrite);
     }
 
     public static KeyValuePair<string, string> Variable(string value)

@@ -52,6 +52,9 @@ internal sealed class RunOptions
     /// <summary>dbt doctor: say at the end what the program asked for in vain.</summary>
     public bool IsDoctor { get; set; }
 
+    /// <summary>--keep-changes: those on copy-on-write mounts.</summary>
+    public bool KeepChanges { get; set; }
+
     public bool LongNames { get; set; } = true;
 
     /// <summary>Kilobytes; null: the machine's default.</summary>
@@ -119,8 +122,8 @@ internal sealed class RunOptions
     public void MountsAreConfigured() => _configuredMounts = Mounts.Count;
 }
 
-/// <summary>--mount X=DIR[:ro]. A class: a list of structs would be compiled at each start.</summary>
-internal sealed record MountOption(char Drive, string Folder, bool ReadOnly);
+/// <summary>--mount X=DIR[:ro|:cow]. A class: a list of structs would be compiled at each start.</summary>
+internal sealed record MountOption(char Drive, string Folder, bool ReadOnly, bool CopyOnWrite = false);
 
 internal enum RunAction
 {

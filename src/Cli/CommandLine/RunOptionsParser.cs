@@ -11,7 +11,7 @@ internal static class RunOptionsParser
     [
         "-C", "--mount", "--env", "--env-file", "--path", "--text", "--time-limit", "--core", "--cpu", "--memsize", "--promotion",
         "--deterministic", "--cache-size", "--trace", "--trace-file", "--trace-format", "--depfile", "--depfile-target", "--status-fd",
-        "--stats", "--stats-json", "--dump-screen", "--device", "--set", "--profile", "--config", "--no-config", "-v", "--verbose",
+        "--stats", "--stats-json", "--dump-screen", "--device", "--set", "--profile", "--config", "--no-config", "--keep-changes", "--discard", "-v", "--verbose",
         "-h", "--help", "--version",
     ];
 
@@ -110,6 +110,12 @@ internal static class RunOptionsParser
                 return true;
             case "--stats":
                 options.Statistics = true;
+                return true;
+            case "--keep-changes":
+                options.KeepChanges = true;
+                return true;
+            case "--discard":
+                options.KeepChanges = false;
                 return true;
             case "--no-config":
                 options.NoConfiguration = true;

@@ -28,9 +28,10 @@ internal static class SettingNames
         new("dump-screen", "", "file for the text screen at the end", ReachesHost: true),
         new("env", "", "NAME=VALUE, a variable of the DOS environment", "environment"),
         new("env-file", "", "file of variables", ReachesHost: true),
+        new("keep-changes", "off", "carry changes on copy-on-write mounts over at the end", ReachesHost: true),
         new("lfn", "on", "long file names (INT 21h/71h)", "longnames"),
         new("memsize", "16M", "memory in all, in KB or with M in MB", "memory"),
-        new("mount", "", "X=DIR[:ro], a folder as a drive", ReachesHost: true),
+        new("mount", "", "X=DIR[:ro|:cow], a folder as a drive", ReachesHost: true),
         new("path", "", "folders in which programs are looked for", ReachesHost: true),
         new("promotion", "1000", "executions after which code is translated"),
         new("rmsize", "640", "kilobytes of conventional memory, 128 to 640", "dos_rmsize conventional"),
@@ -81,6 +82,9 @@ internal static class SettingNames
                 break;
             case "--date":
                 options.StartTime = value.Length == 0 ? null : OptionValues.Moment("date", value);
+                break;
+            case "--keep-changes":
+                options.KeepChanges = OptionValues.Switch("keep-changes", value);
                 break;
             case "--deterministic":
                 options.Deterministic = OptionValues.Switch("deterministic", value);

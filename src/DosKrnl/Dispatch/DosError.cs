@@ -26,6 +26,7 @@ internal enum DosError : byte
     DriveNotReady = 21,
     UnknownCommand = 22,
     DataError = 23,
+    BadLength = 24,
     SeekError = 25,
     SectorNotFound = 27,
     OutOfPaper = 28,

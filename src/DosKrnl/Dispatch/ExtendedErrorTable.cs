@@ -17,7 +17,7 @@ internal static class ExtendedErrorTable
         DosError.NotEnoughMemory or DosError.SharingBufferOverflow => (OutOfResource, Abort, Memory),
         DosError.InvalidBlock or DosError.BadEnvironment => (ApplicationError, Abort, Memory),
         DosError.BadFormat => (BadFormat, AskUser, Unknown),
-        DosError.InvalidData => (BadFormat, Abort, Unknown),
+        DosError.InvalidData or DosError.BadLength => (BadFormat, Abort, Unknown),
         DosError.CurrentDirectory => (Authorization, AskUser, BlockDevice),
         DosError.NotSameDevice => (UnknownClass, AskUser, BlockDevice),
         DosError.WriteProtected or DosError.InvalidDiskChange => (Media, RetryAfterUser, BlockDevice),

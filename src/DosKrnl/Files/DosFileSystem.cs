@@ -55,7 +55,8 @@ internal sealed class DosFileSystem : IDosFileSystem
         var configuration = _kernel.Machine.Configuration;
         foreach (var mount in configuration.Mounts)
         {
-            if (!Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, mount.ReadOnly))
+            var kind = mount.ReadOnly ? MountKind.ReadOnly : mount.CopyOnWrite ? MountKind.CopyOnWrite : MountKind.ReadWrite;
+            if (!Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, kind))
                 _kernel.Machine.End(new VmExit(
                     VmExitReason.BadProgram, 0, $"{mount.HostFolder}: cannot be drive {mount.Drive}: it is no folder of files that can be opened"));
         }
@@ -77,7 +78,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         if (!TryShow(real, out var path))
         {
             var folder = real[..Math.Max(1, real.LastIndexOf('/'))];
-            if (!Mount(Drives.FreeDrive, folder, isReadOnly: false) || !TryShow(real, out path))
+            if (!Mount(Drives.FreeDrive, folder, MountKind.ReadWrite) || !TryShow(real, out path))
                 return null;
         }
         return path.ToString();
@@ -89,7 +90,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         if (RealPath(hostFolder) is not { } real)
             return null;
         if (!TryShow(real, out var path)
-            && !(Mount(Drives.FreeDrive, real, isReadOnly: true) && TryShow(real, out path)))
+            && !(Mount(Drives.FreeDrive, real, MountKind.ReadOnly) && TryShow(real, out path)))
             return null;
         return path.ToString();
     }
@@ -97,9 +98,9 @@ internal sealed class DosFileSystem : IDosFileSystem
     private bool TryShow(string realPath, out DosPath path) =>
         Drives.TryShow(realPath, out path) && path.ToString().Length <= DosPath.MaxLength;
 
-    private bool Mount(int drive, string hostFolder, bool isReadOnly)
+    private bool Mount(int drive, string hostFolder, MountKind kind)
     {
-        if (!Drives.TryMount(drive, hostFolder, isReadOnly, OpenFiles))
+        if (!Drives.TryMount(drive, hostFolder, kind, OpenFiles))
             return false;
         _kernel.Directories.Activate(drive);
         return true;
@@ -267,8 +268,8 @@ internal sealed class DosFileSystem : IDosFileSystem
             error = Enter(target, node!, mode, out file);
         if (error == DosError.None && !isNew)
         {
-            OpenFiles.Tell(HostFileUse.Created, node!.HostHandle);
-            _ = node.SetLength(0);
+            OpenFiles.Tell(HostFileUse.Created, node!);
+            _ = node!.SetLength(0);
             _ = target.Volume.SetAttributes(target.Names, attributes | DosAttributes.Archive);
         }
         return error;
@@ -307,6 +308,8 @@ internal sealed class DosFileSystem : IDosFileSystem
     public void Dispose()
     {
         OpenFiles.CloseAll();
+        if (_kernel.Machine.Configuration.KeepChanges && !Drives.KeepChanges())
+            _kernel.Machine.Console.WriteError("not all changes could be carried over to the mounted folders\r\n"u8);
         Drives.Dispose();
     }
 }

@@ -13,11 +13,11 @@ internal sealed class DriveTable : IDisposable
     public HostVolume? this[int drive] => (uint)drive < Count ? _volumes[drive] : null;
 
     /// <summary>False: the folder cannot be mounted, or the drive is taken.</summary>
-    public bool TryMount(int drive, string hostFolder, bool isReadOnly, OpenFiles openFiles)
+    public bool TryMount(int drive, string hostFolder, MountKind kind, OpenFiles openFiles)
     {
         if ((uint)drive >= Count || _volumes[drive] is not null)
             return false;
-        _volumes[drive] = HostVolume.TryMount(hostFolder, isReadOnly, openFiles);
+        _volumes[drive] = HostVolume.TryMount(hostFolder, kind, openFiles);
         return _volumes[drive] is not null;
     }
 
@@ -35,6 +35,15 @@ internal sealed class DriveTable : IDisposable
                 path = new DosPath(drive, names);
         }
         return path.Names is not null;
+    }
+
+    /// <summary>Carries the changes on copy-on-write mounts over to the mounted folders. False: not all could be.</summary>
+    public bool KeepChanges()
+    {
+        var isComplete = true;
+        foreach (var volume in _volumes)
+            isComplete &= volume?.KeepChanges() ?? true;
+        return isComplete;
     }
 
     public void Dispose()

@@ -46,7 +46,7 @@ internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume v
     public override DosResult Read(Span<byte> buffer, out int count)
     {
         count = 0;
-        if (!node.Sharing.Allows(this, Position, buffer.Length))
+        if (!node.Sharing.Allows(this, Position, buffer.Length, isWrite: false))
             return DosError.LockViolation;
         var result = node.Read(Position, buffer);
         if (result < 0)
@@ -59,7 +59,7 @@ internal sealed class OpenHostFile(HostFileNode node, DosPath path, HostVolume v
     public override DosResult Write(ReadOnlySpan<byte> data, out int count)
     {
         count = 0;
-        if (!node.Sharing.Allows(this, Position, data.Length))
+        if (!node.Sharing.Allows(this, Position, data.Length, isWrite: true))
             return DosError.LockViolation;
         var result = node.Write(Position, data);
         if (result == -(int)HostErrno.NoSpace)

@@ -24,7 +24,7 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     {
         IsShown = true;
         memory.WriteDword(block.RealLinear, 0xFFFFFFFF);
-        memory.WriteWord(block.RealLinear + 4, (ushort)_files.Length);
+        memory.WriteWord(block.RealLinear + 4, DosLayout.ShownSystemFiles);
         foreach (var entry in _files)
         {
             if (entry is not null)
@@ -72,7 +72,7 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
 
     private void WriteReferences(SystemFile entry)
     {
-        if (IsShown)
+        if (IsShown && entry.Index < DosLayout.ShownSystemFiles)
             memory.WriteWord(EntryPointer(entry.Index).RealLinear, (ushort)entry.References);
     }
 
@@ -129,7 +129,7 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     /// <summary>Brings the shadow of an entry up to date: after opening, writing, seeking.</summary>
     public void WriteShadow(SystemFile entry)
     {
-        if (!IsShown)
+        if (!IsShown || entry.Index >= DosLayout.ShownSystemFiles)
             return;
         var at = EntryPointer(entry.Index).RealLinear;
         var file = entry.File;
@@ -150,7 +150,7 @@ internal sealed class SystemFileTable(GuestMemory memory, SwappableData sda, Far
     /// <summary>Size and position only: what a read or write changes.</summary>
     public void WritePosition(SystemFile entry)
     {
-        if (!IsShown || entry.File.IsDevice)
+        if (!IsShown || entry.File.IsDevice || entry.Index >= DosLayout.ShownSystemFiles)
             return;
         var at = EntryPointer(entry.Index).RealLinear;
         memory.WriteDword(at + 0x11, entry.File.Size);

@@ -114,7 +114,7 @@ internal sealed class MultiplexServices(DosKernel kernel)
     /// <summary>1216h: ES:DI is system file entry BX.</summary>
     private void EntryAddress(IVirtualMachine machine, ClientRegisters client)
     {
-        var valid = client.Bx < DosLayout.SystemFileCount;
+        var valid = client.Bx < DosLayout.ShownSystemFiles;
         machine.SetReturnFlags(EFlags.Carry, !valid);
         if (!valid)
             return;

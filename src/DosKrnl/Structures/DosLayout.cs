@@ -45,10 +45,13 @@ internal static class DosLayout
     public const int SystemFileSize = 0x3B;
 
     /// <summary>System file entries (FILES=).</summary>
-    public const int SystemFileCount = 128;
+    public const int SystemFileCount = 255;
+
+    /// <summary>Entries that programs can see; those behind are taken last.</summary>
+    public const int ShownSystemFiles = 128;
 
     /// <summary>Sector buffer, media byte and other small scratch that pointers returned to the guest lead to.</summary>
-    public const ushort Scratch = SystemFiles + SystemFileHeader + SystemFileCount * SystemFileSize;
+    public const ushort Scratch = SystemFiles + SystemFileHeader + ShownSystemFiles * SystemFileSize;
     public const int ScratchSize = 512 + 64;
 
     /// <summary>In the scratch area: the media descriptor byte of INT 21h/1Bh, and the disk buffer record, which has no buffers.</summary>

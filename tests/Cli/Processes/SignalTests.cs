@@ -23,6 +23,27 @@ public sealed class SignalTests : IDisposable
         Assert.Contains($"ended by SIG{signal}", result.ErrorText, StringComparison.Ordinal);
     }
 
+    /// <summary>What the program has written to a file, by single bytes and without closing it, is there.</summary>
+    [Fact]
+    public void ASignalLosesNothing()
+    {
+        byte[] program =
+        [
+            0xB4, 0x3C, 0x31, 0xC9, 0xBA, 0x24, 0x01, 0xCD, 0x21, // mov ah,3Ch; xor cx,cx; mov dx,name; int 21h
+            0x93, 0xBE, 0x10, 0x27, // xchg ax,bx; mov si,10000
+            0xB4, 0x40, 0xB9, 0x01, 0x00, 0xBA, 0x24, 0x01, 0xCD, 0x21, // next: mov ah,40h; mov cx,1; mov dx,name; int 21h
+            0x4E, 0x75, 0xF3, // dec si; jnz next
+            0xB4, 0x02, 0xB2, 0x2E, 0xCD, 0x21, // mov ah,2; mov dl,'.'; int 21h
+            0xEB, 0xFE, 0x90, 0x90, // jmp $
+            .. "out.dat\0"u8,
+        ];
+        _folder.Write("w.com", program);
+        var result = DbtProcess.Shell(
+            _folder, "$DBT w.com >out.txt & until [ -s out.txt ]; do sleep 0.05; done; kill -TERM $!; wait $!");
+        Assert.Equal(143, result.ExitCode);
+        Assert.Equal(new string('o', 10000), File.ReadAllText(_folder.In("out.dat")));
+    }
+
     /// <summary>By timeout(1): a shell's background processes ignore these two.</summary>
     [Theory]
     [InlineData("INT", 130)]

@@ -8,13 +8,17 @@ namespace Dbt.DosKrnl.Tests.Files;
 /// <summary>A mounted volume without a machine.</summary>
 internal sealed class VolumeFixture : IDisposable
 {
-    public VolumeFixture(string hostFolder, bool isReadOnly = false)
+    public VolumeFixture(string hostFolder, bool isReadOnly = false, bool isCopied = false)
     {
-        Volume = HostVolume.TryMount(hostFolder, isReadOnly, OpenFiles)!;
+        Volume = HostVolume.TryMount(
+            hostFolder, isReadOnly ? MountKind.ReadOnly : isCopied ? MountKind.CopyOnWrite : MountKind.ReadWrite, OpenFiles)!;
         Assert.NotNull(Volume);
     }
 
     public OpenFiles OpenFiles { get; } = new();
+
+    /// <summary>What was changed on a copy-on-write volume is carried over at the end.</summary>
+    public bool KeepsChanges { get; init; }
 
     public HostVolume Volume { get; }
 
@@ -62,6 +66,8 @@ internal sealed class VolumeFixture : IDisposable
     public void Dispose()
     {
         OpenFiles.CloseAll();
+        if (KeepsChanges)
+            Assert.True(Volume.KeepChanges());
         Volume.Dispose();
     }
 }

@@ -7,8 +7,26 @@ namespace Dbt.DosKrnl.Tests.Functions;
 /// <summary>INT 21h/0Dh, 0Eh, 19h, 1Bh, 1Ch, 36h, 44h, 69h, 71h. Only C: exists.</summary>
 internal static class DriveRows
 {
+    private static void Root(FunctionCase t)
+    {
+        t.Put("root", "C:\\");
+        t.Put("none", "Q:\\");
+        t.Reserve("answer", 64);
+    }
+
     public static IReadOnlyList<FunctionRow> All { get; } =
     [
+        new("73 free space", "AX=7303 CX=002C DX={root} DI={answer}", "CF=0", Root, t =>
+        {
+            var answer = t.Bytes("answer", 44);
+            Assert.Equal((44, 64, 512), (BitConverter.ToInt16(answer), BitConverter.ToInt32(answer, 4), BitConverter.ToInt32(answer, 8)));
+            var drive = new DriveInfo(t.Machine.Folder);
+            Assert.InRange(BitConverter.ToUInt32(answer, 16) * 32768L, drive.TotalSize - 65536, drive.TotalSize);
+        }),
+        new("73 no such drive", "AX=7303 CX=002C DX={none} DI={answer}", "AX=000F CF=1", Root),
+        new("73 no room", "AX=7303 CX=0020 DX={root} DI={answer}", "AX=0018 CF=1", Root),
+        new("73 a function that is not there", "AX=7304 CX=0020 DX={root}", "AX=7300 CF=1", Root),
+
         new("0D brings all to the host", "AX=0D00", "CF=~", Opened("").Then("AX=4000 BX={h} CX=0003 DX={name}"),
             t => Assert.Equal("F.T", Host(t, "f.txt"))),
         new("0E select", "AX=0E00 DX=0002", "AL=1A CF=~", null, t => Assert.Equal(2, t.Call("AX=1900").Al)),

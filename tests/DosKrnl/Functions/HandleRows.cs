@@ -11,6 +11,14 @@ internal static class HandleRows
 
     public static IReadOnlyList<FunctionRow> All { get; } =
     [
+        new("57 set the date of last access", "AX=5705 BX={h} CX=0000 DX=585D", "CF=0", Opened("x"),
+            t => Assert.Equal(0x585D, t.Call("AX=5704 BX={h}")["DX"])),
+        new("57 get the date of last access", "AX=5704 BX={h}", "CX=0000 DX=* CF=0", Opened("x")),
+        new("57 get the time of creation", "AX=5706 BX={h}", "CX=* DX=* CF=0", Opened("x")),
+        new("57 set the time of creation", "AX=5707 BX={h}", "CF=0", Opened("x")),
+        new("57 these of no handle", "AX=5706 BX=0063", "AX=0006 CF=1"),
+        new("57 these of a device", "AX=5704 BX=0001", "AX=0001 CF=1"),
+
         new("3E close", "AX=3E00 BX={h}", "AX=* CF=0", Opened("x"), t =>
             Assert.True(t.Call("AX=3E00 BX={h}") is { Carry: true, Ax: 6 })),
         new("3E not open", "AX=3E00 BX=0009", "AX=0006 CF=1"),

@@ -186,6 +186,13 @@ internal static unsafe partial class HostCalls
         return Result(SetTimes(handle, times));
     }
 
+    public static int SetAccessed(int handle, long seconds)
+    {
+        var times = stackalloc long[4];
+        FillTimes(times, null, seconds);
+        return Result(SetTimes(handle, times));
+    }
+
     /// <summary>Sets the times of last write and last access of a name in a folder, those that are given.</summary>
     public static int SetTimes(int directory, string name, long? modified, long? accessed)
     {

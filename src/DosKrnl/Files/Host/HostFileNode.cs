@@ -45,8 +45,11 @@ internal sealed class HostFileNode
 
     public HostId Id { get; }
 
+    /// <summary>Path on the host, for an observer; null: there is none.</summary>
+    public string? HostPath { get; init; }
+
     /// <summary>Who has it open, for sharing and locks.</summary>
-    public FileSharing Sharing { get; } = new();
+    public FileSharing Sharing => field ??= new FileSharing(this);
 
     public bool CanWrite { get; private set; }
 
@@ -82,6 +85,7 @@ internal sealed class HostFileNode
             _text.Replace(handle);
         }
         CanWrite = true;
+        Sharing.Move();
     }
 
     /// <summary>Asks the host for the size: another process may write the file too.</summary>
@@ -96,6 +100,8 @@ internal sealed class HostFileNode
     /// <summary>Reads up to the end of the file. Negative: the host's error.</summary>
     public int Read(long position, Span<byte> buffer)
     {
+        if (Sharing.IsShared)
+            return ReadThrough(position, buffer);
         var done = 0;
         while (done < buffer.Length)
         {
@@ -167,7 +173,7 @@ internal sealed class HostFileNode
         data = data[..(int)Math.Min(data.Length, MaxSize - position)];
         if (!_isWritten)
             BeginWriting();
-        var count = data.Length < WindowSize / 2 ? WriteBuffered(position, data) : WriteThrough(position, data);
+        var count = data.Length < WindowSize / 2 && !Sharing.IsShared ? WriteBuffered(position, data) : WriteThrough(position, data);
         if (count > 0)
             Size = Math.Max(Size, position + count);
         return count;
@@ -176,7 +182,7 @@ internal sealed class HostFileNode
     private void BeginWriting()
     {
         _isWritten = true;
-        _table.Tell(HostFileUse.Written, HostHandle);
+        _table.Tell(HostFileUse.Written, this);
     }
 
     private int WriteBuffered(long position, ReadOnlySpan<byte> data)
@@ -252,6 +258,13 @@ internal sealed class HostFileNode
         return written < 0 ? written : -(int)HostErrno.NoSpace;
     }
 
+    /// <summary>Brings the buffered bytes to the host, and keeps nothing that another machine may change.</summary>
+    public void Forget()
+    {
+        _ = Publish();
+        _length = 0;
+    }
+
     /// <summary>Cuts the file off or extends it. Negative: the host's error.</summary>
     public int SetLength(long length)
     {
@@ -304,6 +317,10 @@ internal sealed class HostFileNode
         _isWritten = false;
         return HostError.ToDos(result < 0 ? result : HostCalls.SetModified(HostHandle, DosTime.ToHost(date, time)));
     }
+
+    /// <summary>Sets the date of last access.</summary>
+    public DosError SetAccessed(ushort date) =>
+        _volume.IsReadOnly ? DosError.AccessDenied : HostError.ToDos(HostCalls.SetAccessed(HostHandle, DosTime.ToHost(date, 0)));
 
     public void Close()
     {

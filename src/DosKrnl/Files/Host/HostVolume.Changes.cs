@@ -21,7 +21,7 @@ internal sealed partial class HostVolume
             return error;
         if (item.IsDirectory || (write && (IsReadOnly || (item.Attributes & DosAttributes.ReadOnly) != 0)))
             return DosError.AccessDenied;
-        return _openFiles.Open(this, walk.Handle, item, write, out node);
+        return _openFiles.Open(this, walk.Folder, item, write, out node);
     }
 
     /// <summary>
@@ -65,8 +65,7 @@ internal sealed partial class HostVolume
         var before = BeforeChange(walk);
         var name = wanted.HostName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var mode = (attributes & DosAttributes.ReadOnly) != 0 ? NewReadOnlyMode : NewFileMode;
-        var handle = HostCalls.OpenFile(
-            walk.Handle, hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode);
+        var handle = walk.Folder.OpenFile(hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode);
         if (handle < 0)
             return CreationError(handle);
         NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.File));
@@ -76,8 +75,8 @@ internal sealed partial class HostVolume
             return DosError.AccessDenied;
         }
         KeepAttributes(stat.Id, attributes | DosAttributes.Archive);
-        _openFiles.Tell(HostFileUse.Created, handle);
-        node = _openFiles.Enter(this, hostName, handle, stat, canWrite: true);
+        _openFiles.Tell(HostFileUse.Created, walk.Folder, hostName);
+        node = _openFiles.Enter(this, walk.Folder, hostName, handle, (stat, true));
         return DosError.None;
     }
 
@@ -98,7 +97,7 @@ internal sealed partial class HostVolume
         var hostName = longName ?? DosName.ToHostLower(names[^1]);
         var before = BeforeChange(walk);
         var name = longName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
-        var result = HostCalls.MakeDirectory(walk.Handle, hostName);
+        var result = walk.Folder.MakeDirectory(hostName);
         if (result < 0)
             return CreationError(result);
         NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.Directory));
@@ -146,10 +145,10 @@ internal sealed partial class HostVolume
         if (IsReadOnly)
             return DosError.AccessDenied;
         var before = BeforeChange(walk);
-        if (HostCalls.Remove(walk.Handle, hostName, isDirectory) < 0)
+        if (walk.Folder.Remove(hostName, isDirectory) < 0)
             return DosError.AccessDenied;
         if (!isDirectory)
-            _openFiles.Tell(HostFileUse.Deleted, walk, hostName);
+            _openFiles.Tell(HostFileUse.Deleted, walk.Folder, hostName);
         NoticeRemoved(walk, before, hostName);
         return DosError.None;
     }
@@ -194,11 +193,11 @@ internal sealed partial class HostVolume
         var before = BeforeChange(walk);
         var targetBefore = BeforeChange(target);
         var kind = before.Listing?.FindHost(hostName)?.Kind ?? HostKind.Unknown;
-        var result = HostCalls.Rename(walk.Handle, hostName, target.Handle, newHostName);
+        var result = walk.Folder.Rename(hostName, target.Folder, newHostName);
         if (result < 0)
             return CreationError(result);
         if (_openFiles.Observer is not null)
-            _openFiles.Tell(HostFileUse.Renamed, walk, hostName, OpenFiles.PathOf(target, newHostName));
+            _openFiles.Tell(HostFileUse.Renamed, walk.Folder, hostName, target.Folder.PathOf(newHostName));
         NoticeRemoved(walk, before, hostName);
         // In one folder the listing has now followed the one change of the stamp, and only the name is missing.
         if (targetBefore.Listing is not null && targetBefore.Listing == before.Listing)
@@ -215,7 +214,7 @@ internal sealed partial class HostVolume
         var error = Find(walk, names, out var item);
         if (error != DosError.None)
             return error;
-        return IsReadOnly || names.IsEmpty || HostCalls.SetTimes(walk.Handle, item.HostName, modified, accessed) < 0
+        return IsReadOnly || names.IsEmpty || walk.Folder.SetTimes(item.HostName, modified, accessed) < 0
             ? DosError.AccessDenied
             : DosError.None;
     }
@@ -235,7 +234,7 @@ internal sealed partial class HostVolume
         {
             var mode = item.Stat.Mode & PermissionBits;
             mode = readOnly ? mode & ~HostStat.WriteBits : mode | OwnerWrite;
-            if (HostCalls.ChangeMode(walk.Handle, item.HostName, (uint)mode) < 0)
+            if (walk.Folder.ChangeMode(item.HostName, (uint)mode) < 0)
                 return DosError.AccessDenied;
         }
         KeepAttributes(item.Stat.Id, attributes);

@@ -19,13 +19,13 @@ internal sealed partial class HostVolume
     /// <summary>Null: the folder cannot be read.</summary>
     private DirectoryListing? ListingOf(HostWalk walk)
     {
-        if (HostCalls.Stat(walk.Handle, out var stat) < 0)
+        if (walk.Folder.Stat(out var stat) < 0)
             return null;
         if (Listings.TryGetValue(stat.Id, out var listing) && listing.IsCurrent(stat.Changed))
             return listing;
         FoldersRead++;
         Names.Clear();
-        if (HostCalls.List(walk.Handle, Names) < 0)
+        if (walk.Folder.List(Names) < 0)
             return null;
         if (listing is null)
         {
@@ -42,21 +42,21 @@ internal sealed partial class HostVolume
 
     /// <summary>The listing of a walk's folder if one is kept, and the folder's stamp: to follow a change of the guest's own.</summary>
     private (DirectoryListing? Listing, HostStamp Stamp) BeforeChange(HostWalk walk) =>
-        HostCalls.Stat(walk.Handle, out var stat) >= 0 && Listings.TryGetValue(stat.Id, out var listing)
+        walk.Folder.Stat(out var stat) >= 0 && Listings.TryGetValue(stat.Id, out var listing)
             ? (listing, stat.Changed)
             : (null, default);
 
     private static void NoticeAdded(
         HostWalk walk, (DirectoryListing? Listing, HostStamp Stamp) before, DirectoryEntry entry)
     {
-        if (before.Listing is { } listing && HostCalls.Stat(walk.Handle, out var after) >= 0)
+        if (before.Listing is { } listing && walk.Folder.Stat(out var after) >= 0)
             listing.Added(entry, before.Stamp, after.Changed);
     }
 
     private static void NoticeRemoved(
         HostWalk walk, (DirectoryListing? Listing, HostStamp Stamp) before, string hostName)
     {
-        if (before.Listing is { } listing && HostCalls.Stat(walk.Handle, out var after) >= 0)
+        if (before.Listing is { } listing && walk.Folder.Stat(out var after) >= 0)
             listing.Removed(hostName, before.Stamp, after.Changed);
     }
 

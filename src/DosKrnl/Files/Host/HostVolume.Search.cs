@@ -49,7 +49,7 @@ internal sealed partial class HostVolume
             return DosError.NoMoreFiles;
         for (; position < DotPositions; position++)
         {
-            if (folder.Length > 0 && IsDotMatch(position, template, mask) && HostCalls.Stat(walk.Handle, out var stat) >= 0)
+            if (folder.Length > 0 && IsDotMatch(position, template, mask) && walk.Folder.Stat(out var stat) >= 0)
             {
                 position++;
                 found = new FoundEntry(
@@ -82,7 +82,7 @@ internal sealed partial class HostVolume
         for (; position < DotPositions; position++)
         {
             var name = position == 0 ? "." : "..";
-            if (folder.Length > 0 && isMatch(name, name) && HostCalls.Stat(walk.Handle, out var stat) >= 0)
+            if (folder.Length > 0 && isMatch(name, name) && walk.Folder.Stat(out var stat) >= 0)
             {
                 position++;
                 found = new LongEntry(name, name, DosAttributes.Directory, 0, stat);
@@ -125,7 +125,7 @@ internal sealed partial class HostVolume
         stat = default;
         if (entry.Kind is HostKind.File or HostKind.Directory)
         {
-            if (HostCalls.Stat(walk.Handle, entry.HostName, out stat) < 0)
+            if (walk.Folder.Stat(entry.HostName, out stat) < 0)
                 return false;
             size = SizeOf(walk, entry.HostName, stat);
         }
@@ -142,5 +142,5 @@ internal sealed partial class HostVolume
     }
 
     private long SizeOf(HostWalk walk, string hostName, HostStat stat) =>
-        stat.Kind == HostKind.File ? _openFiles.SizeOf(walk.Handle, hostName, stat) : 0;
+        stat.Kind == HostKind.File ? _openFiles.SizeOf(walk.Folder, hostName, stat) : 0;
 }

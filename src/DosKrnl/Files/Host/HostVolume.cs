@@ -13,6 +13,16 @@ internal readonly record struct HostItem(string HostName, HostStat Stat, byte At
     public bool IsDirectory => Stat.Kind == HostKind.Directory;
 }
 
+/// <summary>What becomes of changes on a mount.</summary>
+internal enum MountKind
+{
+    ReadWrite,
+    ReadOnly,
+
+    /// <summary>They are kept beside the folder until the machine ends.</summary>
+    CopyOnWrite,
+}
+
 /// <summary>How a file is to be made.</summary>
 /// <param name="Attributes">DOS attributes.</param>
 /// <param name="Mode">Access and sharing.</param>
@@ -27,6 +37,10 @@ internal readonly record struct NewFile(byte Attributes, int Mode, bool MustBeNe
 internal sealed partial class HostVolume : IDisposable
 {
     private readonly int _root;
+    private readonly HostFolder _rootFolder;
+
+    /// <summary>Of a copy-on-write mount.</summary>
+    private readonly MountChanges? _changes;
     private readonly HostStat _rootStat;
     private readonly string _rootPath;
     private readonly OpenFiles _openFiles;
@@ -35,17 +49,20 @@ internal sealed partial class HostVolume : IDisposable
     private Dictionary<HostId, byte>? _attributes;
     private string? _label;
 
-    private HostVolume(int root, HostStat stat, string path, bool isReadOnly, OpenFiles openFiles)
+    private HostVolume(int root, HostStat stat, string path, MountKind kind, OpenFiles openFiles)
     {
         _root = root;
+        _changes = kind == MountKind.CopyOnWrite ? MountChanges.TryMake(root, path.TrimEnd('/')) : null;
+        _rootFolder = _changes?.Root ?? new PlainFolder(root, isOwner: false);
         _rootStat = stat;
         _rootPath = path.TrimEnd('/');
         _openFiles = openFiles;
-        IsReadOnly = isReadOnly;
+        // Without a place for changes there can be none.
+        IsReadOnly = kind == MountKind.ReadOnly || (kind == MountKind.CopyOnWrite && _changes is null);
     }
 
     /// <summary>Null: the folder does not exist, cannot be opened, or is a view of the kernel such as /proc.</summary>
-    public static HostVolume? TryMount(string hostFolder, bool isReadOnly, OpenFiles openFiles)
+    public static HostVolume? TryMount(string hostFolder, MountKind kind, OpenFiles openFiles)
     {
         var root = HostCalls.OpenChosen(hostFolder);
         if (root < 0)
@@ -56,7 +73,7 @@ internal sealed partial class HostVolume : IDisposable
             HostCalls.CloseHandle(root);
             return null;
         }
-        return new HostVolume(root, stat, HostCalls.RealPath(root) ?? hostFolder, isReadOnly, openFiles);
+        return new HostVolume(root, stat, HostCalls.RealPath(root) ?? hostFolder, kind, openFiles);
     }
 
     /// <summary>Nothing on the drive can be changed.</summary>
@@ -169,13 +186,13 @@ internal sealed partial class HostVolume : IDisposable
                 names[i] = entry.Name;
             else
                 return false;
-            if (i < hostNames.Length - 1 && (HostCalls.Stat(walk.Handle, host, out var stat) < 0 || !walk.Enter(host, stat)))
+            if (i < hostNames.Length - 1 && (walk.Folder.Stat(host, out var stat) < 0 || !walk.Enter(host, stat)))
                 return false;
         }
         return true;
     }
 
-    private HostWalk NewWalk() => new(_root, _rootStat.Id.Device, _rootPath);
+    private HostWalk NewWalk() => new(_rootFolder, _rootStat.Id.Device, _rootPath);
 
     private DosError EnterAll(HostWalk walk, ReadOnlySpan<string> names)
     {
@@ -194,10 +211,10 @@ internal sealed partial class HostVolume : IDisposable
     private bool Resolve(HostWalk walk, string name, out string hostName, out HostStat stat)
     {
         hostName = DosName.ToHostLower(name);
-        if (HostCalls.Stat(walk.Handle, hostName, out stat) >= 0)
+        if (walk.Folder.Stat(hostName, out stat) >= 0)
             return true;
         var upper = DosName.ToHostUpper(name);
-        if (upper != hostName && HostCalls.Stat(walk.Handle, upper, out stat) >= 0)
+        if (upper != hostName && walk.Folder.Stat(upper, out stat) >= 0)
         {
             hostName = upper;
             return true;
@@ -205,7 +222,7 @@ internal sealed partial class HostVolume : IDisposable
         if (ListingOf(walk)?.Find(name) is not { } entry)
             return false;
         hostName = entry.HostName;
-        return HostCalls.Stat(walk.Handle, hostName, out stat) >= 0;
+        return walk.Folder.Stat(hostName, out stat) >= 0;
     }
 
     // ---- attributes ---------------------------------------------------------------------------------------------------
@@ -237,7 +254,7 @@ internal sealed partial class HostVolume : IDisposable
 
     /// <summary>The file system's size and what is free for the user, in bytes.</summary>
     public (long Total, long Free) Space() =>
-        HostCalls.FileSystem(_root, out var system) < 0
+        HostCalls.FileSystem(_changes?.Handle ?? _root, out var system) < 0
             ? (0, 0)
             : (system.Blocks * system.BlockSize, IsReadOnly ? 0 : system.FreeBlocks * system.BlockSize);
 
@@ -255,5 +272,15 @@ internal sealed partial class HostVolume : IDisposable
         return length == 0 ? "HOST" : new string(label[..length]);
     }
 
-    public void Dispose() => HostCalls.CloseHandle(_root);
+    /// <summary>A file by its host handle: of a copy, the file that it is a copy of.</summary>
+    public HostStat AsKnown(HostStat stat) => _changes?.AsKnown(stat) ?? stat;
+
+    /// <summary>Carries the changes on a copy-on-write mount over to the mounted folder. False: not all could be.</summary>
+    public bool KeepChanges() => _changes?.Keep() ?? true;
+
+    public void Dispose()
+    {
+        _changes?.Dispose();
+        HostCalls.CloseHandle(_root);
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class HostWalk : IDisposable
 {
     private const int MaxLinks = 40;
 
-    private readonly int _root;
+    private readonly HostFolder _root;
     private readonly ulong _rootDevice;
     private readonly string _rootPath;
     private readonly List<string> _path = new(8);
@@ -19,16 +19,16 @@ internal sealed class HostWalk : IDisposable
     /// <param name="root">Open root of the mount; not closed here.</param>
     /// <param name="rootDevice">Its device.</param>
     /// <param name="rootPath">Its real path on the host, for links that are absolute; no slash at the end.</param>
-    public HostWalk(int root, ulong rootDevice, string rootPath)
+    public HostWalk(HostFolder root, ulong rootDevice, string rootPath)
     {
         _root = root;
         _rootDevice = rootDevice;
         _rootPath = rootPath;
-        Handle = root;
+        Folder = root;
     }
 
     /// <summary>The open folder.</summary>
-    public int Handle { get; private set; }
+    public HostFolder Folder { get; private set; }
 
     public bool IsRoot => _path.Count == 0;
 
@@ -45,7 +45,7 @@ internal sealed class HostWalk : IDisposable
     /// <paramref name="hostName"/> is the name there, or "" when that is the folder itself.
     /// </summary>
     public bool Look(ref string hostName, out HostStat stat) =>
-        HostCalls.Stat(Handle, hostName, out stat) >= 0
+        Folder.Stat(hostName, out stat) >= 0
         && (stat.Kind != HostKind.Link || Follow(ref hostName, ref stat))
         && IsFile(stat);
 
@@ -55,23 +55,21 @@ internal sealed class HostWalk : IDisposable
     {
         if (stat.Kind != HostKind.Directory)
             return false;
-        var handle = HostCalls.OpenDirectory(Handle, hostName);
-        if (handle < 0)
+        if (Folder.Enter(hostName) is not { } folder)
             return false;
-        if (stat.Id.Device != _rootDevice
-            && (HostCalls.FileSystem(handle, out var system) < 0 || system.IsKernelView))
+        if (stat.Id.Device != _rootDevice && folder.IsKernelView)
         {
-            HostCalls.CloseHandle(handle);
+            folder.Dispose();
             return false;
         }
-        Move(handle);
+        Move(folder);
         _path.Add(hostName);
         return true;
     }
 
     private bool Follow(ref string hostName, ref HostStat stat)
     {
-        if (++_links > MaxLinks || HostCalls.ReadLink(Handle, hostName) is not { } target)
+        if (++_links > MaxLinks || Folder.ReadLink(hostName) is not { } target)
             return false;
         var rest = target;
         if (target.StartsWith('/'))
@@ -97,7 +95,7 @@ internal sealed class HostWalk : IDisposable
                     break;
                 default:
                     var name = parts[i];
-                    if (HostCalls.Stat(Handle, name, out stat) < 0)
+                    if (Folder.Stat(name, out stat) < 0)
                         return false;
                     var isLast = i == parts.Length - 1;
                     if (isLast && stat.Kind != HostKind.Link)
@@ -115,7 +113,7 @@ internal sealed class HostWalk : IDisposable
                     break;
             }
         }
-        return HostCalls.Stat(Handle, out stat) >= 0;
+        return Folder.Stat(out stat) >= 0;
     }
 
     /// <summary>Goes back to the folder at a depth, by its names: links have been left out of them.</summary>
@@ -126,25 +124,24 @@ internal sealed class HostWalk : IDisposable
         _path.Clear();
         foreach (var name in names)
         {
-            var handle = HostCalls.OpenDirectory(Handle, name);
-            if (handle < 0)
+            if (Folder.Enter(name) is not { } folder)
                 return false;
-            Move(handle);
+            Move(folder);
             _path.Add(name);
         }
         return true;
     }
 
-    private void Move(int handle)
+    private void Move(HostFolder folder)
     {
         Dispose();
-        Handle = handle;
+        Folder = folder;
     }
 
     public void Dispose()
     {
-        if (Handle != _root)
-            HostCalls.CloseHandle(Handle);
-        Handle = _root;
+        if (Folder != _root)
+            Folder.Dispose();
+        Folder = _root;
     }
 }

@@ -27,16 +27,17 @@ internal sealed class OpenFiles
     public int Count => _nodes.Count;
 
     /// <summary>Opens a file that a walk has found in the folder. Each success is one reference, to be released.</summary>
-    public DosError Open(HostVolume volume, int directory, HostItem item, bool write, out HostFileNode? node)
+    public DosError Open(HostVolume volume, HostFolder folder, HostItem item, bool write, out HostFileNode? node)
     {
         node = Find(item.Stat.Id);
         if (node is not null && (!write || node.CanWrite))
         {
             node.AddReference();
-            Tell(HostFileUse.Opened, node.HostHandle);
+            if (Observer is not null)
+                Tell(HostFileUse.Opened, folder, item.HostName);
             return DosError.None;
         }
-        var handle = HostCalls.OpenFile(directory, item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0);
+        var handle = folder.OpenFile(item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0);
         if (handle < 0)
         {
             node = null;
@@ -50,7 +51,8 @@ internal sealed class OpenFiles
             node = null;
             return DosError.AccessDenied;
         }
-        Tell(HostFileUse.Opened, handle);
+        Tell(HostFileUse.Opened, folder, item.HostName);
+        stat = volume.AsKnown(stat);
         node = Find(stat.Id);
         if (node is not null)
         {
@@ -59,36 +61,36 @@ internal sealed class OpenFiles
         }
         else
         {
-            node = Enter(volume, item.HostName, handle, stat, write);
+            node = Enter(volume, folder, item.HostName, handle, (stat, write));
         }
         return DosError.None;
     }
 
     /// <summary>Takes a file just opened or made into the table, with one reference.</summary>
-    public HostFileNode Enter(HostVolume volume, string hostName, int handle, HostStat stat, bool canWrite)
+    public HostFileNode Enter(HostVolume volume, HostFolder folder, string hostName, int handle, (HostStat Stat, bool CanWrite) opened)
     {
-        var node = new HostFileNode(this, volume, handle, stat, canWrite, TextFiles?.Open(hostName, handle));
+        var (stat, canWrite) = opened;
+        var node = new HostFileNode(this, volume, handle, stat, canWrite, TextFiles?.Open(hostName, handle))
+        {
+            HostPath = Observer is null ? null : folder.PathOf(hostName),
+        };
         _nodes.Add(node);
         return node;
     }
 
-    /// <summary>Tells the observer, if there is one, of an open file.</summary>
-    public void Tell(HostFileUse use, int handle)
+    /// <summary>Tells the observer, if there is one, of a name in a folder.</summary>
+    public void Tell(HostFileUse use, HostFolder folder, string hostName, string? newPath = null)
     {
-        if (Observer is { } observer && HostCalls.RealPath(handle) is { } path)
-            observer.Used(use, path);
-    }
-
-    /// <summary>The same of a name in a folder.</summary>
-    public void Tell(HostFileUse use, HostWalk walk, string hostName, string? newPath = null)
-    {
-        if (Observer is { } observer && PathOf(walk, hostName) is { } path)
+        if (Observer is { } observer && folder.PathOf(hostName) is { } path)
             observer.Used(use, path, newPath);
     }
 
-    /// <summary>Real path of a name in a folder, for the observer.</summary>
-    public static string? PathOf(HostWalk walk, string hostName) =>
-        HostCalls.RealPath(walk.Handle) is { } folder ? (folder == "/" ? folder + hostName : $"{folder}/{hostName}") : null;
+    /// <summary>The same of an open file.</summary>
+    public void Tell(HostFileUse use, HostFileNode node)
+    {
+        if (node.HostPath is { } path)
+            Observer?.Used(use, path);
+    }
 
     private HostFileNode? Find(HostId id)
     {
@@ -115,7 +117,7 @@ internal sealed class OpenFiles
     /// <param name="folder">The folder in which the file is.</param>
     /// <param name="hostName">Its name there.</param>
     /// <param name="stat">Its state.</param>
-    public long SizeOf(int folder, string hostName, HostStat stat) =>
+    public long SizeOf(HostFolder folder, string hostName, HostStat stat) =>
         Find(stat.Id) is { } node ? node.Size
         : TextFiles is { } texts ? texts.SizeOf(folder, hostName, stat)
         : stat.Size;

@@ -17,13 +17,13 @@ internal sealed class TextFiles(IReadOnlyList<string> patterns)
         IsText(hostName) && HostCalls.Stat(handle, out var stat) >= 0 && stat.Size <= MostBytes ? TextCopy.TryMake(handle) : null;
 
     /// <summary>Bytes of a file that is not open.</summary>
-    public long SizeOf(int folder, string hostName, HostStat stat)
+    public long SizeOf(HostFolder folder, string hostName, HostStat stat)
     {
         if (stat.Size > MostBytes || !IsText(hostName))
             return stat.Size;
         if (_sizes.TryGetValue(stat.Id, out var known) && known.Changed == stat.Changed)
             return known.Size;
-        var handle = HostCalls.OpenFile(folder, hostName, HostCalls.ReadOnly, 0);
+        var handle = folder.OpenFile(hostName, HostCalls.ReadOnly, 0);
         if (handle < 0)
             return stat.Size;
         var size = TextCopy.Measure(handle);

@@ -26,6 +26,7 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
         table.Add(0x1C, DriveData);
         table.Add(0x36, FreeSpace);
         table.Add(0x69, SerialNumber);
+        table.Add(0x73, LargeDrive);
     }
 
     private DosResult ResetDisks(ClientRegisters client)
@@ -99,6 +100,44 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
         var (total, free) = files.Drives[drive]!.Space();
         var clusters = Math.Clamp(total / ClusterSize, 1, MostClusters);
         return ((ushort)clusters, (ushort)Math.Min(free / ClusterSize, clusters));
+    }
+
+    /// <summary>
+    /// AL 03h, free space without the limit of 2 GB: DS:DX a root ("C:\"), ES:DI and CX the answer (RBIL #01789). The other
+    /// functions of FAT32 are not there.
+    /// </summary>
+    private DosResult LargeDrive(ClientRegisters client)
+    {
+        const int AnswerSize = 44;
+        if (client.Al != 3)
+        {
+            kernel.Machine.Configuration.MissingObserver?.Missed(Mvdm.MissingKind.DosFunction, client.Ax);
+            client.Ax = 0x7300;
+            kernel.Dispatcher.ReturnFlag(EFlags.Carry, true);
+            return DosResult.Plain;
+        }
+        var root = GuestText.ReadAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx), 4);
+        var drive = root.Length >= 2 && root[1] == ':' ? DosName.ToUpper(root[0]) - 'A' : -1;
+        if (files.Volume(drive) is not { } volume)
+            return DosError.InvalidDrive;
+        if (client.Cx < AnswerSize)
+            return DosError.BadLength;
+        var (total, free) = volume.Space();
+        var allClusters = (uint)Math.Clamp(total / ClusterSize, 1, int.MaxValue);
+        var freeClusters = (uint)Math.Min(free / ClusterSize, allClusters);
+        var memory = kernel.Memory;
+        var at = client.Linear(SegmentName.Es, client.Di);
+        memory.Fill(at, AnswerSize, 0);
+        memory.WriteWord(at, AnswerSize);
+        memory.WriteDword(at + 4, SectorsPerCluster);
+        memory.WriteDword(at + 8, SectorSize);
+        memory.WriteDword(at + 12, freeClusters);
+        memory.WriteDword(at + 16, allClusters);
+        memory.WriteDword(at + 20, (uint)Math.Min((long)freeClusters * SectorsPerCluster, uint.MaxValue));
+        memory.WriteDword(at + 24, (uint)Math.Min((long)allClusters * SectorsPerCluster, uint.MaxValue));
+        memory.WriteDword(at + 28, freeClusters);
+        memory.WriteDword(at + 32, allClusters);
+        return DosResult.Ok;
     }
 
     /// <summary>DS:DX: word 0, serial number, label, kind of file system. It cannot be changed.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Handles;
 using Dbt.Guest;
 
@@ -137,7 +138,7 @@ internal sealed class HandleServices(DosKernel kernel) : IServiceFamily
     private DosResult FileTime(ClientRegisters client)
     {
         if (client.Al > 1)
-            return DosError.InvalidFunction;
+            return client.Al is >= 4 and <= 7 ? OtherTime(client) : DosError.InvalidFunction;
         if (Files.FromHandle(client.Bx) is not { } entry)
             return DosError.InvalidHandle;
         if (client.Al == 0)
@@ -152,6 +153,22 @@ internal sealed class HandleServices(DosKernel kernel) : IServiceFamily
                 return error;
         }
         Files.WriteShadow(entry);
+        return DosResult.Ok;
+    }
+
+    /// <summary>AL 4, 5: get and set the date of last access; 6, 7: date and time of creation, which the host does not let be set.</summary>
+    private DosResult OtherTime(ClientRegisters client)
+    {
+        if (Files.FromHandle(client.Bx) is not { } entry)
+            return DosError.InvalidHandle;
+        if (entry.File is not OpenHostFile file)
+            return DosError.InvalidFunction;
+        if (client.Al is 5 or 7)
+            return client.Al == 5 ? file.Node.SetAccessed(client.Dx).ToResult() : DosResult.Ok;
+        var stat = file.Node.Look();
+        var stamp = DosTime.FromHost(client.Al == 4 ? stat.Accessed : stat.Created);
+        client.Cx = (ushort)(client.Al == 4 ? 0 : stamp);
+        client.Dx = (ushort)(stamp >> 16);
         return DosResult.Ok;
     }
 
