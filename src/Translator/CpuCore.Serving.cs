@@ -66,12 +66,19 @@ public sealed unsafe partial class CpuCore
         return GoesOnInside(op, mode, cs);
     }
 
-    /// <summary>IN. What is read goes to AL by the word, since 16-bit code loads AX so and would wait for a byte.</summary>
+    /// <summary>IN.</summary>
     /// <param name="s">The state.</param>
     /// <param name="op">The instruction.</param>
     /// <param name="mode">The region's.</param>
     /// <param name="port">What it names.</param>
-    internal static int ServeIn(CpuState* s, Op* op, uint mode, uint port)
+    internal static int ServeIn(CpuState* s, Op* op, uint mode, uint port) => ServePort(s, op, mode, port, reads: true);
+
+    /// <summary>OUT.</summary>
+    /// <inheritdoc cref="ServeIn"/>
+    internal static int ServeOut(CpuState* s, Op* op, uint mode, uint port) => ServePort(s, op, mode, port, reads: false);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ServePort(CpuState* s, Op* op, uint mode, uint port, bool reads)
     {
         var core = OfState(s);
         if (!StopAtPort(s, op, port) || core.ExitServer is not { } server)
@@ -79,26 +86,22 @@ public sealed unsafe partial class CpuCore
         var cs = s->Cs.Base;
         core._cache.GuestRuns = false;
         int size = op->OperandSize;
-        var value = server.In((ushort)port, size);
+        if (reads)
+            SetAccumulator(s, size, server.In((ushort)port, size));
+        else
+            server.Out((ushort)port, size, size == 4 ? s->Registers[0] : Width.Truncate(*(ushort*)s->Registers, size));
+        return core.GoesOnBehindPort(op, mode, cs);
+    }
+
+    /// <summary>What goes to AL is written by the word, since 16-bit code loads AX so and would wait for a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetAccumulator(CpuState* s, int size, uint value)
+    {
         ref var ax = ref *(ushort*)s->Registers;
         if (size == 4)
             s->Registers[0] = value;
         else
             ax = size == 2 ? (ushort)value : (ushort)(ax & 0xFF00 | (byte)value);
-        return core.GoesOnBehindPort(op, mode, cs);
-    }
-
-    /// <summary>OUT, likewise.</summary>
-    internal static int ServeOut(CpuState* s, Op* op, uint mode, uint port)
-    {
-        var core = OfState(s);
-        if (!StopAtPort(s, op, port) || core.ExitServer is not { } server)
-            return OpResult.Exit;
-        var cs = s->Cs.Base;
-        core._cache.GuestRuns = false;
-        int size = op->OperandSize;
-        server.Out((ushort)port, size, size == 4 ? s->Registers[0] : Width.Truncate(*(ushort*)s->Registers, size));
-        return core.GoesOnBehindPort(op, mode, cs);
     }
 
     /// <summary>The state is as the machine is to find it. False: the access is not allowed, and the fault is set up.</summary>

@@ -32,6 +32,9 @@ internal sealed unsafe class Block(BlockKey key, Op* ops, int count, CodeRange[]
 
     public int Count { get; } = count;
 
+    /// <summary>What it is taken to hold in memory. Kept here: to ask its last instruction means to fetch that from far away.</summary>
+    public int Bytes { get; init; }
+
     /// <summary>Where the indirect branch at its end went, or null.</summary>
     public BranchProfile* Profile => HasProfile(Last) ? (BranchProfile*)(Ops + Count) : null;
 

@@ -84,9 +84,13 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         if (profile != 0)
             *(BranchProfile*)(ops + count) = new BranchProfile(isFar: (_scratch[count - 1].Flags & OpFlags.Far) != 0);
         new ReadOnlySpan<Op>(_scratch, count).CopyTo(new Span<Op>(ops, count));
-        var block = new Block(key, ops, count, _ranges.ToArray()) { Threshold = ThresholdOf(key.Linear) };
+        var block = new Block(key, ops, count, _ranges.ToArray())
+        {
+            Threshold = ThresholdOf(key.Linear),
+            Bytes = BlockOverhead + (count * sizeof(Op)) + profile,
+        };
         _blocks.Add(block);
-        _bytes += BytesOf(block);
+        _bytes += block.Bytes;
         _map.Add(block);
         foreach (var range in block.Ranges)
             memory.RefreshLines(range.Start, range.Length);
@@ -109,9 +113,6 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     }
 
     private const int BlockOverhead = 300;
-
-    private static long BytesOf(Block block) =>
-        BlockOverhead + (block.Count * sizeof(Op)) + (Block.HasProfile(in block.Last) ? sizeof(BranchProfile) : 0);
 
     /// <summary>What is remembered of an address: a dictionary's entry, with room to grow.</summary>
     private const int NoteBytes = 48;
@@ -337,7 +338,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     {
         block.IsValid = false;
         _blocks.Remove(block);
-        _bytes -= BytesOf(block);
+        _bytes -= block.Bytes;
         ref var slot = ref DirectSlot(block.Key.Linear);
         if (slot == block)
             slot = null;
