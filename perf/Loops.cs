@@ -37,33 +37,26 @@ internal static class Loops
         return 0;
     }
 
-    /// <summary>Translated by interpreted, in processor time of a unit, measured in turn so many times.</summary>
-    public static IEnumerable<(string Name, double[] Ratios)> Ratios(int rounds)
+    /// <summary>Translated by interpreted, in processor time of a unit, measured in turn.</summary>
+    public static IEnumerable<(string Name, double Ratio)> Ratios(Func<string, bool> isAsked)
     {
         var folder = DbtRun.NewFolder();
-        foreach (var (name, units) in Workloads)
+        foreach (var (name, units) in Workloads.Where(one => isAsked(one.Name)))
         {
             var program = Assemble(name, folder);
-            var ratios = new double[rounds];
-            for (var i = 0; i < rounds; i++)
-                ratios[i] = Unit(folder, program, "auto", units * 2) / Unit(folder, program, "interpreter", units / InterpretedShare);
-            yield return (name, ratios);
+            yield return (name, Unit(folder, program, "auto", units * 2) / Unit(folder, program, "interpreter", units / InterpretedShare));
         }
         Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Calls of DOS and BIOS, ports, files by the byte: a unit of each by one of crc, both translated.</summary>
-    public static IEnumerable<(string Name, double[] Ratios)> CallRatios(int rounds)
+    public static IEnumerable<(string Name, double Ratio)> CallRatios(Func<string, bool> isAsked)
     {
         var folder = DbtRun.NewGuestFolder();
-        var crc = Assemble("crc", folder);
-        foreach (var (name, units) in Calls)
+        foreach (var (name, units) in Calls.Where(one => isAsked(one.Name)))
         {
-            var program = Assemble(name, folder);
-            var ratios = new double[rounds];
-            for (var i = 0; i < rounds; i++)
-                ratios[i] = Unit(folder, program, "auto", units) / Unit(folder, crc, "auto", 12_000);
-            yield return (name, ratios);
+            var (program, crc) = (Assemble(name, folder), Assemble("crc", folder));
+            yield return (name, Unit(folder, program, "auto", units) / Unit(folder, crc, "auto", 12_000));
         }
         Directory.Delete(folder, recursive: true);
     }

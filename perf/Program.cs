@@ -12,6 +12,7 @@ return args switch
     ["cg", .. var rest] => FreePascalTable.Run(rest),
     ["parts"] => PartRuns.Run(isDry: false),
     ["parts", "--dry"] => PartRuns.Run(isDry: true),
+    [PartRatios.Argument, .. var names] => PartRatios.Print(names),
     ["baseline"] => Baseline.Record(),
     ["compare"] => Baseline.Compare(),
     _ => Help(),

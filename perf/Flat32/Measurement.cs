@@ -35,19 +35,14 @@ internal sealed class ProgramTimer(BenchmarkProgram program, string elf, bool ha
 
     private static readonly string[] Pinned = Tool.IsInstalled("taskset") ? ["taskset", "-c", "0"] : [];
 
-    /// <summary>Translated by native, in turn so many times.</summary>
-    public double[] Ratios(int count, int rounds)
+    /// <summary>Translated by native, the one run behind the other.</summary>
+    public double Ratio(int count)
     {
         string? checksum = null;
         var argument = count.ToString(CultureInfo.InvariantCulture);
-        var ratios = new double[rounds];
-        for (var i = 0; i < rounds; i++)
-        {
-            var native = Run(ref checksum, elf, argument).Seconds;
-            using var statistics = JsonDocument.Parse(Run(ref checksum, [.. Translator, elf, argument]).Errors);
-            ratios[i] = statistics.RootElement.GetProperty("RunSeconds").GetDouble() / native;
-        }
-        return ratios;
+        var native = Run(ref checksum, elf, argument).Seconds;
+        using var statistics = JsonDocument.Parse(Run(ref checksum, [.. Translator, elf, argument]).Errors);
+        return statistics.RootElement.GetProperty("RunSeconds").GetDouble() / native;
     }
 
     public Measurement Measure(int count, int runs)
