@@ -23,11 +23,8 @@ internal static class Baseline
         /// <summary>Slower by less than this share is nothing.</summary>
         private const double LeastShare = 0.15;
 
-        /// <summary>
-        /// What unchanged code stays under in at least one of <see cref="MostPasses"/> processes: half of the way to the slowest of the
-        /// baseline, which may be one of two ways in which a process goes.
-        /// </summary>
-        public double Limit => Math.Max(Median * (1 + LeastShare), (Median + Most) / 2);
+        /// <summary>What unchanged code stays under in at least one of <see cref="MostPasses"/> processes.</summary>
+        public double Limit => Math.Max(Median * (1 + LeastShare), Most * 1.05);
 
         public bool IsFaster(double ratio) => ratio < Least * (1 - LeastShare);
     }

@@ -191,7 +191,7 @@ public sealed unsafe class DifferentialTests(ITestOutputHelper output)
                 // Machine code is freed by a finalizer.
                 GC.WaitForPendingFinalizers();
                 // The other tests of the process want to run as well.
-                Thread.Sleep(1);
+                Thread.Sleep(5);
             }
         });
         collector.Start();
@@ -213,7 +213,8 @@ public sealed unsafe class DifferentialTests(ITestOutputHelper output)
                     {
                         machine.Load(program);
                         machine.Enter(program, program.Entries[0]);
-                        machine.Run();
+                        // All of the process stands still again and again.
+                        machine.Run(patience: 600_000);
                         if (Difference(interpreted, machine) is { } difference)
                             failures.Add($"seed {program.Seed} ({program.Mode}), round {round}, threshold {machine.Core.Options.PromotionThreshold}:\n{difference}");
                     }

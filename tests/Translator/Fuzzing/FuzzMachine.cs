@@ -167,9 +167,10 @@ public sealed unsafe class FuzzMachine : IDisposable
     }
 
     /// <summary>Runs as the product does. A translation that never ends is ended by its own polls.</summary>
-    public void Run()
+    /// <param name="patience">Milliseconds until then.</param>
+    public void Run(int patience = 60_000)
     {
-        using var watchdog = new Watchdog(State, 60_000);
+        using var watchdog = new Watchdog(State, patience);
         _core.Run();
     }
 
