@@ -21,6 +21,7 @@ public sealed unsafe partial class GuestMemory
     private uint _plainFirst;
     private uint _plainCount;
     private int _plainRanges;
+    private int _plainWidenings;
     private uint _ramEnd;
 
     /// <summary>
@@ -41,7 +42,7 @@ public sealed unsafe partial class GuestMemory
     public void ForgetPlainRange()
     {
         _plainCount = 0;
-        _plainRanges = 0;
+        _plainRanges = _plainWidenings = 0;
     }
 
     private void ChoosePlainRange(uint near, uint lowest)
@@ -77,7 +78,7 @@ public sealed unsafe partial class GuestMemory
 
     /// <summary>
     /// Lets the range begin further down, or end further up, so that an address is inside, and as far as there is plain memory
-    /// also what is within <see cref="PlainReach"/> of it.
+    /// also what is within <see cref="PlainReach"/> of it, twice as much each time.
     /// </summary>
     /// <returns>False: nothing was gained.</returns>
     public bool WidenPlainRange(uint linear)
@@ -85,8 +86,11 @@ public sealed unsafe partial class GuestMemory
         const uint Reach = PlainReach / LineSize;
         var line = linear >> LineShift;
         var end = _plainFirst + _plainCount;
-        var low = Math.Min(line - Math.Min(line, Reach), _plainFirst);
-        var high = Math.Min(Math.Max(line + 2 * Reach, end), _ramEnd >> LineShift);
+        if (line >= _plainFirst + Reach && line + 2 * Reach <= end)
+            return false;
+        var more = Reach << Math.Min(_plainWidenings, 16);
+        var low = Math.Min(line - Math.Min(line, more), _plainFirst);
+        var high = Math.Min(Math.Max(line + Reach + more, end), _ramEnd >> LineShift);
         if (_plainCount == 0 || high < end)
             return false;
         var below = new ReadOnlySpan<byte>(Base + LineDisplacement + low, (int)(_plainFirst - low));
@@ -98,6 +102,7 @@ public sealed unsafe partial class GuestMemory
         if (line - first >= high - first || high - first == _plainCount)
             return false;
         (_plainFirst, _plainCount) = (first, high - first);
+        _plainWidenings++;
         return true;
     }
 

@@ -104,6 +104,12 @@ public sealed class PlainRangeTests : IDisposable
         Assert.False(memory.WidenPlainRange(Size + 0x1000));
         Assert.Equal(wide, Range());
         Assert.Equal(0, translations.Broken);
+
+        // The second time by 8 KB, the third by 16.
+        Assert.True(memory.WidenPlainRange(wide.Start - 1));
+        Assert.Equal(0x17CF80u, Range().Start);
+        Assert.True(memory.WidenPlainRange(0x17CF7F));
+        Assert.Equal(0x178F40u, Range().Start);
     }
 
     [Fact]
