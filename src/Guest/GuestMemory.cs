@@ -509,7 +509,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         HostMapping.MapFile(Base + Megabyte, WrapSize, _wrapFile, enabled ? WrapSize : 0);
         RefreshLines(Megabyte, WrapSize);
         // What was translated there shows other bytes now.
-        if (CodeObserver?.CodeWritten(Megabyte, (int)WrapSize) == true)
+        if (CodeObserver?.WrapMoved(Megabyte, (int)WrapSize) == true)
             State->CodeChanged = 1;
     }
 

@@ -38,4 +38,10 @@ public interface ICodeObserver
 
     /// <summary>What <see cref="GuestMemory.PlainRange"/> gave last does not hold any more.</summary>
     void PlainRangeBroken();
+
+    /// <summary>
+    /// A range shows other bytes than before: the A20 gate has moved, which is not a store. What was translated there, also while
+    /// it showed those at 0, is no longer the truth. True as above.
+    /// </summary>
+    bool WrapMoved(uint linear, int length) => CodeWritten(linear, length);
 }

@@ -334,6 +334,24 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         return true;
     }
 
+    /// <summary>Blocks of the range that were decoded while the gate was closed have their bytes at 0.</summary>
+    public bool WrapMoved(uint linear, int length)
+    {
+        var isChanged = CodeWritten(linear, length);
+        _found.Clear();
+        _map.Collect(0, length, _found);
+        foreach (var block in _found)
+        {
+            if (block.Key.Linear < (uint)length)
+                continue;
+            Count(Change.Much);
+            Remove(block);
+            isChanged = true;
+        }
+        _found.Clear();
+        return isChanged;
+    }
+
     private void Remove(Block block)
     {
         block.IsValid = false;

@@ -10,6 +10,13 @@ internal enum OldForm
     PopCs,
     MoveCs,
     SetOnes,
+
+    /// <summary>REPC and REPNC of the V20.</summary>
+    WhileCarry,
+    WhileNoCarry,
+
+    /// <summary>And the second byte of an opcode that only the V20 has.</summary>
+    OfV20 = 0x100,
 }
 
 /// <summary>
@@ -29,7 +36,8 @@ internal static unsafe class OldOpcodes
     {
         dropped = 0;
         var at = bytes;
-        while (IsPrefix(model, at, bytes + count, ref dropped))
+        byte repeat = 0;
+        while (IsPrefix(model, at, bytes + count, ref dropped, ref repeat))
         {
             if (*at is 0xF0 or 0xF1)
             {
@@ -42,16 +50,26 @@ internal static unsafe class OldOpcodes
                 at++;
             }
         }
-        return at >= bytes + count ? OldForm.Usual : model == CpuModel.I286 ? Rewrite286(at) : Rewrite8086(model, at);
+        if (at >= bytes + count)
+            return OldForm.Usual;
+        if (repeat != 0 && V20Opcodes.Repeats(*at))
+            return repeat == CarryPrefix ? OldForm.WhileCarry : OldForm.WhileNoCarry;
+        return model == CpuModel.I286 ? Rewrite286(at) : Rewrite8086(model, at);
     }
 
-    private static bool IsPrefix(CpuModel model, byte* at, byte* end, ref int dropped)
+    /// <summary>REPC; REPNC is the one before it.</summary>
+    private const byte CarryPrefix = 0x65;
+
+    private static bool IsPrefix(CpuModel model, byte* at, byte* end, ref int dropped, ref byte repeat)
     {
         if (at >= end)
             return false;
         switch (*at)
         {
-            case 0x26 or 0x2E or 0x36 or 0x3E or 0xF2 or 0xF3:
+            case 0x26 or 0x2E or 0x36 or 0x3E:
+                return true;
+            case 0xF2 or 0xF3:
+                repeat = 0;
                 return true;
             // F1 is LOCK again, but on an 80286, where it does nothing.
             case 0xF0 or 0xF1:
@@ -59,7 +77,8 @@ internal static unsafe class OldOpcodes
                 return true;
             // REPNC and REPC of the V20.
             case 0x64 or 0x65 when model == CpuModel.V20:
-                *at = (byte)(*at == 0x64 ? 0xF2 : 0xF3);
+                repeat = *at;
+                *at = (byte)(*at == CarryPrefix ? 0xF3 : 0xF2);
                 return true;
             default:
                 return false;
@@ -114,9 +133,11 @@ internal static unsafe class OldOpcodes
             case 0xC0 or 0xC1 or 0xC8 or 0xC9 when model == CpuModel.I8086:
                 *at += 2;
                 return OldForm.Usual;
+            case 0x0F when model == CpuModel.V20:
+                return V20Opcodes.Rewrite(at);
             case 0x0F:
                 *at = 0x07;
-                return model == CpuModel.I8086 ? OldForm.PopCs : OldForm.Invalid;
+                return OldForm.PopCs;
             // The highest bit of the number of a segment register is not looked at.
             case 0x8C or 0x8E:
                 at[1] &= 0xDF;

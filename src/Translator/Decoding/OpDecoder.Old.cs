@@ -47,6 +47,13 @@ public sealed unsafe partial class OpDecoder
                 op->Flags |= OpFlags.OfModel;
                 op->Handler = &OldInstructions.SetOnes;
                 break;
+            case OldForm.WhileCarry or OldForm.WhileNoCarry:
+                op->Flags |= OpFlags.OfModel;
+                op->Handler = form == OldForm.WhileCarry ? &V20Instructions.RepeatWhileCarry : &V20Instructions.RepeatWhileNoCarry;
+                break;
+            case >= OldForm.OfV20:
+                V20Opcodes.Adjust(form - OldForm.OfV20, op);
+                break;
             default:
                 // There is no exception for what has no meaning.
                 if (form == OldForm.Invalid || isInvalid)

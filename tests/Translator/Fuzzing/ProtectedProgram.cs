@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
+using Dbt.Guest;
 
 namespace Dbt.Translator.Tests.Fuzzing;
 
 /// <summary>
 /// A random program of 32-bit code among descriptors, gates, tasks and page tables, all of which it uses and changes. It is
 /// straight but for short loops; what it calls is one of a few pads that halt or return. So it ends soon, or faults again and
-/// again at the same place.
+/// again at the same place. Seeds in a row share their code: it runs, in the same translations, among other tables, with other
+/// registers, at another level, with paging or without.
 /// </summary>
 internal sealed class ProtectedProgram
 {
@@ -23,6 +25,7 @@ internal sealed class ProtectedProgram
     public const uint Table = 0xA000;
     public const uint Data = 0x10000;
     public const uint Code = 0x20000;
+    private const uint OtherCode = 0x24000;
     private const uint Pads = 0x2F000;
 
     public const ushort Code0 = 0x08;
@@ -40,23 +43,48 @@ internal sealed class ProtectedProgram
         [0x9C, 0x5B, 0xF4], [0x8C, 0xD8, 0xF4],
     ];
 
+    /// <summary>Seeds in a row that share their code.</summary>
+    public const int Variants = 16;
+
     private readonly Random _random;
     private readonly List<byte> _code = [];
 
-    public ProtectedProgram(int seed)
+    /// <param name="seed">Decides all of it.</param>
+    /// <param name="memory">Becomes what is in memory.</param>
+    public ProtectedProgram(int seed, byte[] memory)
     {
+        Memory = memory;
+        Array.Clear(memory);
         _random = new Random(seed);
         Level = _random.Next(2) * 3;
         Paged = _random.Next(2) == 0;
+        for (var i = 0; i < Registers.Length; i++)
+            Registers[i] = Chance(3) ? (uint)_random.Next(0x40) : (uint)_random.Next();
+        Control = _random.Next(4) switch { 0 => CpuState.Cr0AlignmentMask, 1 => CpuState.Cr0WriteProtect, _ => 0 };
+        Eflags = Chance(3) ? EFlags.AlignmentCheck : 0;
+        Extensions = Chance(3) ? (uint)_random.Next(4) : 0;
         MakeTables();
         MakePads();
+        _random = new Random(~(seed / Variants));
         while (_code.Count < 0x200 && _random.Next(24) != 0)
             Instruction();
         _code.Add(0xF4);
         _code.CopyTo(Memory, (int)Code);
+        // Much the same in another page, which may take the place of the first.
+        _code.CopyTo(Memory, (int)OtherCode);
+        for (var i = 0; i < 4; i++)
+            Memory[OtherCode + _random.Next(_code.Count)] ^= (byte)(1 << _random.Next(8));
     }
 
-    public byte[] Memory { get; } = new byte[Size];
+    public byte[] Memory { get; }
+
+    /// <summary>EAX to EDI, but ESP.</summary>
+    public uint[] Registers { get; } = new uint[8];
+
+    /// <summary>Bits of CR0, EFLAGS and CR4 beside those of level and paging.</summary>
+    public uint Control { get; }
+    public uint Eflags { get; }
+    public uint Extensions { get; }
 
     public int Level { get; }
 
@@ -213,7 +241,7 @@ internal sealed class ProtectedProgram
 
     private void Instruction()
     {
-        switch (_random.Next(17))
+        switch (_random.Next(18))
         {
             case 0: // MOV Sreg, AX
                 LoadEax(Selector());
@@ -256,7 +284,10 @@ internal sealed class ProtectedProgram
                 Emit(Chance(2) ? (byte)0xE4 : (byte)0xE7, (byte)_random.Next(256));
                 break;
             case 15:
-                Control();
+                ChangeControl();
+                break;
+            case 16:
+                Coprocessor();
                 break;
             default:
                 byte[][] plain = [[0x60], [0x61], [0xC8, 8, 0, 2], [0xC9], [0x50], [0x5B], [0x01, 0xD8], [0x29, 0xCB], [0x41], [0xF7, 0xE3]];
@@ -352,6 +383,16 @@ internal sealed class ProtectedProgram
     private void ChangePage()
     {
         var page = (Data >> 12) + (uint)_random.Next(16);
+        if (Chance(8))
+        {
+            // The page that this runs in, at once.
+            Emit(0x81, 0x35);
+            EmitDword(Table + 4 * (Code >> 12));
+            EmitDword(Code ^ OtherCode);
+            Emit(0x0F, 0x01, 0x3D);
+            EmitDword(Code);
+            return;
+        }
         Emit(0xC7, 0x05);
         EmitDword(Table + 4 * page);
         EmitDword((Data + (uint)_random.Next(16) * 0x1000) | (uint)_random.Next(8));
@@ -373,9 +414,30 @@ internal sealed class ProtectedProgram
         Emit(0xE2, (byte)(start - _code.Count - 2));
     }
 
-    private void Control()
+    /// <summary>x87 and MMX, mostly with memory through some segment.</summary>
+    private void Coprocessor()
     {
-        switch (_random.Next(6))
+        byte[][] forms =
+        [
+            [0xD9, 0x05], [0xDD, 0x05], [0xDB, 0x2D], [0xD9, 0x1D], [0xDD, 0x1D], [0xDB, 0x3D], [0xDC, 0x05], [0xD8, 0x0D], [0xDF, 0x05],
+            [0xDF, 0x3D], [0xDB, 0x1D], [0xDD, 0x35], [0xD9, 0x35], [0xD9, 0x2D],
+            [0x0F, 0x6F, 0x05], [0x0F, 0x7F, 0x0D], [0x0F, 0xFC, 0x05], [0x0F, 0x62, 0x05], [0x0F, 0x7E, 0x05],
+        ];
+        byte[][] registers = [[0xD9, 0xE8], [0xD9, 0xEB], [0xDE, 0xC1], [0xD9, 0xC9], [0xDB, 0xE3], [0x0F, 0x77], [0x9B], [0xDF, 0xE0], [0x0F, 0x6E, 0xC0]];
+        if (Chance(3))
+        {
+            Emit(registers[_random.Next(registers.Length)]);
+            return;
+        }
+        if (Chance(4))
+            Emit(Chance(2) ? (byte)0x26 : (byte)0x64);
+        Emit(forms[_random.Next(forms.Length)]);
+        EmitDword(Chance(2) ? (uint)_random.Next(0x4100) : DataAddress());
+    }
+
+    private void ChangeControl()
+    {
+        switch (_random.Next(9))
         {
             case 0: // MOV EAX, CR3; MOV CR3, EAX
                 Emit(0x0F, 0x20, 0xD8, 0x0F, 0x22, 0xD8);
@@ -397,6 +459,15 @@ internal sealed class ProtectedProgram
                 Emit(0xB9);
                 EmitDword((uint)_random.Next(40));
                 Emit(0xF3, Chance(2) ? (byte)0xA5 : (byte)0xAA);
+                break;
+            case 5: // AM
+                Emit(0x0F, 0x20, 0xC0, 0x35, 0, 0, 4, 0, 0x0F, 0x22, 0xC0);
+                break;
+            case 6: // VME and PVI
+                Emit(0x0F, 0x20, 0xE0, 0x34, (byte)_random.Next(4), 0x0F, 0x22, 0xE0);
+                break;
+            case 7: // AC
+                Emit(0x9C, 0x81, 0x34, 0x24, 0, 0, 4, 0, 0x9D);
                 break;
             default: // a data breakpoint, and off again
                 LoadEax(DataAddress());

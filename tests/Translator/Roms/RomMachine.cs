@@ -4,13 +4,14 @@ using Dbt.Guest;
 namespace Dbt.Translator.Tests.Roms;
 
 /// <summary>
-/// A processor with 2 MB of memory and a ROM that ends at 1 MB, started at its last sixteen bytes as at a reset. Two ports
-/// answer: one takes diagnostic codes, the other text. No interrupts.
+/// A processor with 2 MB of memory and a ROM that ends at 1 MB, started at its last sixteen bytes as at a reset. Three ports
+/// answer: one takes diagnostic codes, one text, the third is the A20 gate. No interrupts.
 /// </summary>
 public sealed unsafe class RomMachine : IDisposable, IPortBus
 {
     public const ushort CodePort = 0x190;
     public const ushort TextPort = 0xE9;
+    private const ushort GatePort = 0x92;
 
     private readonly GuestMemory _memory = new(0x200000, CpuModel.Pentium);
     private readonly CpuCore _core;
@@ -24,6 +25,9 @@ public sealed unsafe class RomMachine : IDisposable, IPortBus
         _memory.SetKind(at, (uint)rom.Length, PageKind.Rom);
         _memory.WriteRom(at, rom);
     }
+
+    /// <summary>How often it went into translated code.</summary>
+    public long Translated => _core.Counters.RegionEntries;
 
     public CpuState* State => _memory.State;
 
@@ -88,6 +92,8 @@ public sealed unsafe class RomMachine : IDisposable, IPortBus
             Codes.Add((byte)value);
         else if (port == TextPort)
             _text.Append((char)(byte)value);
+        else if (port == GatePort)
+            _memory.SetA20((value & 2) != 0);
     }
 
     public void Dispose()

@@ -11,6 +11,14 @@ public sealed class RomTests
 {
     private const byte Passed = 0xFF;
 
+    /// <summary>Translations stay right when what they were made under changes, and the changed code runs in translations.</summary>
+    [NasmTheory]
+    [InlineData("descriptorchanges")]
+    [InlineData("modechanges")]
+    [InlineData("a20changes")]
+    [InlineData("pagechanges")]
+    public void TranslationsFollowChanges(string name) => Run(name, isTranslated: true);
+
     [NasmTheory]
     [InlineData("descriptors")]
     [InlineData("gates")]
@@ -21,7 +29,9 @@ public sealed class RomTests
     [InlineData("pentium")]
     [InlineData("virtualints")]
     [InlineData("alignment")]
-    public void Passes(string name)
+    public void Passes(string name) => Run(name, isTranslated: false);
+
+    private static void Run(string name, bool isTranslated)
     {
         var rom = RomAssembler.Assemble(name);
         foreach (var promotion in (int[])[0, 1, 10])
@@ -30,6 +40,7 @@ public sealed class RomTests
             var exit = machine.Run();
             Assert.True(exit == CpuExit.Halt && machine.Codes.LastOrDefault() == Passed,
                 $"promotion {promotion}: {exit} {machine.Text} {machine.Place}");
+            Assert.True(!isTranslated || promotion == 0 || machine.Translated > 0);
         }
     }
 }
