@@ -289,13 +289,13 @@ public sealed unsafe partial class GuestMemory : IDisposable
     // ---- access by devices, the DOS kernel and the interpreter ------------------------------------------------------
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte ReadByte(uint linear) => IsPlainRead(linear) ? Base[linear] : (byte)LoadSlow(linear, 1);
+    public byte ReadByte(uint linear) => IsPlainRead(linear) ? Base[linear] : (byte)LoadAny(linear, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ushort ReadWord(uint linear) => IsPlainRead(linear) ? *(ushort*)(Base + linear) : (ushort)LoadSlow(linear, 2);
+    public ushort ReadWord(uint linear) => IsPlainRead(linear) ? *(ushort*)(Base + linear) : (ushort)LoadAny(linear, 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint ReadDword(uint linear) => IsPlainRead(linear) ? *(uint*)(Base + linear) : (uint)LoadSlow(linear, 4);
+    public uint ReadDword(uint linear) => IsPlainRead(linear) ? *(uint*)(Base + linear) : (uint)LoadAny(linear, 4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteByte(uint linear, byte value)
@@ -303,7 +303,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (IsPlainWrite(linear))
             Base[linear] = value;
         else
-            StoreSlow(linear, value, 1);
+            StoreAny(linear, value, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -312,7 +312,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (IsPlainWrite(linear))
             *(ushort*)(Base + linear) = value;
         else
-            StoreSlow(linear, value, 2);
+            StoreAny(linear, value, 2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -321,7 +321,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (IsPlainWrite(linear))
             *(uint*)(Base + linear) = value;
         else
-            StoreSlow(linear, value, 4);
+            StoreAny(linear, value, 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -330,7 +330,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         if (IsPlainWrite(linear))
             *(ulong*)(Base + linear) = value;
         else
-            StoreSlow(linear, value, 8);
+            StoreAny(linear, value, 8);
     }
 
     /// <summary>Three words, each behind the one before.</summary>
@@ -343,7 +343,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
             *(ushort*)(Base + linear + 4) = third;
             return;
         }
-        StoreSlow(linear, first | (uint)second << 16 | (ulong)third << 32, 6);
+        StoreAny(linear, first | (uint)second << 16 | (ulong)third << 32, 6);
     }
 
     public FarPointer ReadFarPointer(uint linear) => FarPointer.FromDword(ReadDword(linear));
@@ -353,6 +353,11 @@ public sealed unsafe partial class GuestMemory : IDisposable
     /// <summary>Copies out of guest memory. Addresses past 4 GB are cut off and give zeros.</summary>
     public void Read(uint linear, Span<byte> destination)
     {
+        if (View is { } view)
+        {
+            Read(view, linear, destination);
+            return;
+        }
         if (_trappedPages == 0)
         {
             var count = (int)Math.Min(destination.Length, AddressSpace - linear);
@@ -374,6 +379,11 @@ public sealed unsafe partial class GuestMemory : IDisposable
     /// <summary>Copies into guest memory with all that a guest's own store does: ROM, traps, translated code.</summary>
     public void Write(uint linear, ReadOnlySpan<byte> source)
     {
+        if (View is { } view)
+        {
+            Write(view, linear, source);
+            return;
+        }
         if (source.Length is > 0 and <= LineSize && IsPlainWrite(linear) && IsPlainWrite(linear + (uint)source.Length - 1))
         {
             source.CopyTo(new Span<byte>(Base + linear, source.Length));
@@ -498,10 +508,10 @@ public sealed unsafe partial class GuestMemory : IDisposable
         return false;
     }
 
-    private bool IsPlainRead(uint linear) => ((Base + LineDisplacement)[linear >> LineShift] & PlainRead) != 0
-        || (_trappedPages == 0);
+    private bool IsPlainRead(uint linear) => View is null && (((Base + LineDisplacement)[linear >> LineShift] & PlainRead) != 0
+        || (_trappedPages == 0));
 
-    private bool IsPlainWrite(uint linear) => ((Base + LineDisplacement)[linear >> LineShift] & PlainWrite) != 0;
+    private bool IsPlainWrite(uint linear) => View is null && ((Base + LineDisplacement)[linear >> LineShift] & PlainWrite) != 0;
 
     private void MapWrap(bool enabled)
     {

@@ -16,7 +16,8 @@ internal sealed unsafe partial class Dispatcher
     {
         if (_traceInterrupts)
             TraceInterrupt("int", vector);
-        if (_interrupts.Pre(vector) is { } hooks && RunHooksBefore(hooks, vector))
+        if (_interrupts.Pre(vector) is { } hooks
+            && (_state->IsPaged ? RunHooksUnderPaging(hooks, vector) : RunHooksBefore(hooks, vector)))
             return;
         if (TryEnterStub(vector))
             RunStub(vector);

@@ -74,6 +74,10 @@ internal static unsafe class InstructionClassifier
     public static bool GoesOn(in Instruction instruction) =>
         instruction.Mnemonic is Mnemonic.Cli or Mnemonic.Sti or Mnemonic.Popf or Mnemonic.Popfd;
 
+    /// <summary>It uses MMX registers, which are those of the x87.</summary>
+    public static bool IsMmx(in Instruction instruction) => instruction.Op0Register is >= Register.MM0 and <= Register.MM7
+        || instruction.Op1Register is >= Register.MM0 and <= Register.MM7 || instruction.Mnemonic == Mnemonic.Emms;
+
     /// <summary>IN, OUT, INS, OUTS.</summary>
     public static bool IsPort(in Instruction instruction) =>
         instruction.Mnemonic is Mnemonic.In or Mnemonic.Out or Mnemonic.Insb or Mnemonic.Insw or Mnemonic.Insd

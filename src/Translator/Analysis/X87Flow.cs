@@ -85,17 +85,20 @@ internal sealed class X87Flow
         return flow._failed ? null : new X87Plan(seen.Control, doubles, flow._shapes);
     }
 
+    /// <summary>MMX beside it has the same registers, by other numbers.</summary>
     private static bool UsesX87(PlannedBlock[] blocks)
     {
+        var uses = false;
         foreach (var block in blocks)
         {
             foreach (ref var instruction in block.Instructions.AsSpan())
             {
-                if (instruction.Kind == TranslationKind.X87)
-                    return true;
+                uses |= instruction.Kind == TranslationKind.X87;
+                if (InstructionClassifier.IsMmx(in instruction.Iced))
+                    return false;
             }
         }
-        return false;
+        return uses;
     }
 
     private void Enter(PlannedBlock entry, uint control)

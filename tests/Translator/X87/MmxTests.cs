@@ -36,6 +36,30 @@ public sealed unsafe class MmxTests : IDisposable
         Assert.NotEqual(0, core.Counters.RegionsCompiled);
     }
 
+    /// <summary>
+    /// l: fld qword [data] / fadd qword [data] / movq mm3,[data+8] / paddw mm3,mm3 / movq [data+16],mm3 / emms / fld1 /
+    /// fstp st0 / fld qword [data] / fstp qword [data+24] / dec ecx / jnz l: the x87's registers are in locals of a translation
+    /// only where MMX does not come between.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void MmxBetweenX87InOneTranslation(int promotion)
+    {
+        using var core = new CpuCore(_memory, new CpuCoreOptions { PromotionThreshold = promotion });
+        Load(0, 0, Convert.FromHexString(
+            "DD0500000200" + "DC0500000200" + "0F6F1D08000200" + "0FFDDB" + "0F7F1D10000200" + "0F77" + "D9E8" + "DDD8"
+            + "DD0500000200" + "DD1D18000200" + "49" + "75CE"));
+        _memory.State->Registers[1] = 50;
+        _memory.WriteQword(DataAt, BitConverter.DoubleToUInt64Bits(1.5));
+        _memory.WriteQword(DataAt + 8, 0x0001_0002_8000_FFFF);
+        Assert.Equal(CpuExit.Halt, core.Run());
+        Assert.Equal(0x0002_0004_0000_FFFEul, BitConverter.ToUInt64(_memory.ReadBytes(DataAt + 16, 8)));
+        Assert.Equal(1.5, BitConverter.ToDouble(_memory.ReadBytes(DataAt + 24, 8)));
+        Assert.Equal(0u, _memory.State->Registers[1]);
+        Assert.NotEqual(0, core.Counters.RegionEntries);
+    }
+
     private void Compare(byte[] records, Action run)
     {
         Assert.NotEmpty(records);
