@@ -68,13 +68,16 @@ internal sealed class X87Flow
     /// <summary>Null: nothing of the x87 is there, or what is known of it differs by the way that is taken.</summary>
     public static X87Plan? Find(PlannedBlock[] blocks, PlannedBlock[] entries)
     {
-        if (!UsesX87(blocks) || entries[0].Block.X87Misses >= X87Seen.MostMisses)
+        var misses = 0;
+        foreach (var entry in entries)
+            misses = Math.Max(misses, entry.Block.X87Misses);
+        if (misses >= X87Seen.MostMisses || !UsesX87(blocks))
             return null;
         var seen = entries[0].Block.X87Seen;
         if (!seen.IsKnown)
             return null;
         var doubles = seen.PrecisionRaised && (seen.Control & (PrecisionMask | RoundingMask)) == DoublePrecision
-            && (seen.Control & X87Status.Precision) != 0 && entries[0].Block.X87Misses < X87Seen.MostDoubleMisses;
+            && (seen.Control & X87Status.Precision) != 0 && misses < X87Seen.MostDoubleMisses;
         var flow = new X87Flow(blocks, doubles);
         foreach (var entry in entries)
             flow.Enter(entry, seen.Control);

@@ -236,6 +236,11 @@ internal sealed unsafe partial class RegionEmitter
             ExitTo(eip, _block.Block.Key.CsBase);
             return;
         }
+        if (!IsX87As(target))
+        {
+            ExitTo(eip, target.Block.Key.CsBase);
+            return;
+        }
         if (!_block.PollsInFront && _block.IsWayBack(target))
             Poll(eip);
         EnterEdge(target);

@@ -123,12 +123,19 @@ internal sealed unsafe partial class RegionEmitter
         _il.Br(Exit(RegionExit.Interpret));
     }
 
+    /// <summary>
+    /// The block expects TOP and the tags that are known here. Others are possible behind a handler that met a fault of the stack,
+    /// where <see cref="X87Flow"/> does not go on.
+    /// </summary>
+    private bool IsX87As(PlannedBlock target) => _x87 is not { } track
+        || (_plan.X87!.Shapes[target.Index] is { } shape && shape.Top == track.Shape.Top && shape.Valid == track.Shape.Valid);
+
     /// <summary>Brings the registers to where a block of several ways in expects them.</summary>
     private void JoinX87(PlannedBlock target)
     {
-        if (_x87 is not { } track || _plan.X87!.Shapes[target.Index] is not { } shape || shape.Top != track.Shape.Top
-            || shape.Valid != track.Shape.Valid)
+        if (_x87 is not { } track)
             return;
+        var shape = _plan.X87!.Shapes[target.Index]!.Value;
         var moved = track.Clone();
         for (var i = 0; i < 8; i++)
         {

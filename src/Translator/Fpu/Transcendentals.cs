@@ -2,7 +2,7 @@ namespace Dbt.Translator.Fpu;
 
 /// <summary>
 /// The series behind the transcendental instructions: on positive finite numbers, with more bits than a register holds, so that
-/// the result is rounded right in all but one of some 2^40 cases.
+/// the result is rounded right in all but one of some 2^18 cases, and is the neighbour of the right one in those.
 /// </summary>
 internal static class Transcendentals
 {
@@ -11,16 +11,42 @@ internal static class Transcendentals
     {
         var y = x * new Wide(-1, SeriesConstants.Ln2);
         var argument = y.ToFixed(128);
-        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Exponential, argument, negative), argument) >> 1;
+        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Exponential, argument, negative, OfExponential), argument) >> 1;
         var factor = negative ? (UInt128.One << 127) - tail : (UInt128.One << 127) + tail;
         return y * Wide.Normalized(0, factor);
     }
 
+    /// <summary>How much of a series is needed, and with how many bits, for an error below some 2^-84.</summary>
+    /// <param name="Count">Coefficients that count.</param>
+    /// <param name="Wide">The first ones, that need 128 bits.</param>
+    /// <param name="Scale">The others are below 2^-Scale, and have 64 bits behind that.</param>
+    private readonly record struct Effort(int Count, int Wide, int Scale);
+
+    private static Effort OfExponential => new(21, 7, 18);
+    private static Effort OfSine => new(11, 4, 25);
+    private static Effort OfCosine => new(11, 4, 21);
+
+    /// <summary>Arguments below 1/25, …</summary>
+    private static Effort OfRatio => new(16, 5, 3);
+
+    /// <summary>… and 2^-10.</summary>
+    private static Effort OfAngle => new(9, 2, 2);
+
     /// <summary>The sum of coefficient × argument^k, with signs that alternate or not, by Horner's rule.</summary>
-    private static UInt128 Series(UInt128[] coefficients, UInt128 argument, bool alternates)
+    private static UInt128 Series(UInt128[] coefficients, UInt128 argument, bool alternates, Effort effort)
     {
-        var sum = coefficients[^1];
-        for (var i = coefficients.Length - 2; i >= 0; i--)
+        var factor = (ulong)(argument >> 64);
+        var shift = 64 - effort.Scale;
+        var i = effort.Count - 1;
+        var narrow = (ulong)(coefficients[i] >> shift);
+        for (i--; i >= effort.Wide; i--)
+        {
+            var product = WideInteger.High(narrow, factor);
+            var coefficient = (ulong)(coefficients[i] >> shift);
+            narrow = alternates ? coefficient - product : coefficient + product;
+        }
+        var sum = (UInt128)narrow << shift;
+        for (; i >= 0; i--)
         {
             var product = WideInteger.MultiplyHigh(sum, argument);
             sum = alternates ? coefficients[i] - product : coefficients[i] + product;
@@ -35,7 +61,7 @@ internal static class Transcendentals
     {
         var argument = s.ToFixed(128);
         var z = WideInteger.MultiplyHigh(argument, argument);
-        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.OddReciprocals, z, alternates: false), z) >> 1;
+        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.OddReciprocals, z, alternates: false, OfRatio), z) >> 1;
         return s * new Wide(0, (UInt128.One << 127) + tail) * new Wide(1, SeriesConstants.TwoByLn2);
     }
 
@@ -99,21 +125,21 @@ internal static class Transcendentals
     {
         var argument = u.ToFixed(128);
         var z = WideInteger.MultiplyHigh(argument, argument);
-        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.OddReciprocals, z, alternates: true), z);
+        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.OddReciprocals, z, alternates: true, OfAngle), z);
         return u * Wide.Normalized(-1, UInt128.MaxValue - tail);
     }
 
     public static Wide Sine(Wide r)
     {
         var z = SquareOf(r);
-        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Sine, z, alternates: true), z);
+        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Sine, z, alternates: true, OfSine), z);
         return r * Wide.Normalized(-1, UInt128.MaxValue - tail);
     }
 
     public static Wide Cosine(Wide r)
     {
         var z = SquareOf(r);
-        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Cosine, z, alternates: true), z);
+        var tail = WideInteger.MultiplyHigh(Series(SeriesConstants.Cosine, z, alternates: true, OfCosine), z);
         return Wide.Normalized(-1, UInt128.MaxValue - tail);
     }
 

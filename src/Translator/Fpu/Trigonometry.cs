@@ -49,8 +49,17 @@ internal static class Trigonometry
         angle = Wide.Of(significand, exponent);
         if (exponent < -1)
             return Outcome.Angle;
-        var (turns, rest) = UInt128.DivRem((UInt128)significand << (exponent + Point - 63), HalfPi);
-        quadrant = (int)((uint)turns & 3);
+        var rest = (UInt128)significand << (exponent + Point - 63);
+        if (exponent < 2)
+        {
+            for (; rest >= HalfPi; quadrant++)
+                rest -= HalfPi;
+        }
+        else
+        {
+            (var turns, rest) = UInt128.DivRem(rest, HalfPi);
+            quadrant = (int)((uint)turns & 3);
+        }
         if (rest > HalfPi / 2)
         {
             mirrored = true;

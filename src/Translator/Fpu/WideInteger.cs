@@ -62,9 +62,9 @@ internal static class WideInteger
         var estimate = Math.Sqrt(value);
         var root = estimate >= twoTo64 ? ulong.MaxValue : (ulong)estimate;
         var number = new UInt128(high, low);
-        // One step of Newton's: the error of the first estimate is below 2^12.
-        var error = (Int128)(number - Square(root));
-        root = Add(root, (long)((double)error / (2 * estimate)));
+        // One step of Newton's: the error of the first estimate is below 2^12, so that of its square below 2^78.
+        var error = (long)(ulong)((number - Square(root)) >> 16);
+        root = Add(root, (long)(error * 32768.0 / estimate));
         var rest = (Int128)(number - Square(root));
         while (rest < 0)
         {
@@ -81,11 +81,7 @@ internal static class WideInteger
         return root;
     }
 
-    private static UInt128 Square(ulong value)
-    {
-        var high = Math.BigMul(value, value, out var low);
-        return new UInt128(high, low);
-    }
+    private static UInt128 Square(ulong value) => new(High(value, value), value * value);
 
     private static ulong Add(ulong value, long step)
     {
@@ -99,14 +95,23 @@ internal static class WideInteger
     {
         var aHigh = (ulong)(a >> 64);
         var bHigh = (ulong)(b >> 64);
-        var middle = new UInt128(0, Math.BigMul(aHigh, (ulong)b, out _)) + Math.BigMul((ulong)a, bHigh, out _);
-        var high = Math.BigMul(aHigh, bHigh, out var low);
-        return new UInt128(high, low) + middle;
+        var middle = new UInt128(0, High(aHigh, (ulong)b)) + High((ulong)a, bHigh);
+        return new UInt128(High(aHigh, bHigh), aHigh * bHigh) + middle;
     }
+
+    /// <summary>The upper half of a product. With <c>a * b</c> for the lower one that is quicker than both at once, by way of memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong High(ulong a, ulong b) =>
+        Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
 
     /// <summary>a × 2^128 / b, cut, where a is below b, whose top bit is set.</summary>
     public static UInt128 DivideFraction(UInt128 a, UInt128 b)
     {
+        if ((ulong)b == 0 && (ulong)(a >> 64) < (ulong)(b >> 64))
+        {
+            var first = Divide((ulong)(a >> 64), (ulong)a, (ulong)(b >> 64), out var rest);
+            return new UInt128(first, Divide(rest, 0, (ulong)(b >> 64), out _));
+        }
         var high = FractionDigit(ref a, b);
         return new UInt128(high, FractionDigit(ref a, b));
     }

@@ -24,6 +24,14 @@ public sealed unsafe class CoreMachine : IDisposable
         return this;
     }
 
+    /// <summary>An empty x87 with a control word, after results that raised something.</summary>
+    public void StartX87(uint control, uint status)
+    {
+        Memory.State->X87.Initialize();
+        Memory.State->X87.Control = control;
+        Memory.State->X87.Status = status;
+    }
+
     /// <summary>Runs from CS:<paramref name="at"/> to an exit that is not a yield.</summary>
     public CpuExit Run(ushort at = 0)
     {

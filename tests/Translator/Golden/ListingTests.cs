@@ -19,6 +19,8 @@ public sealed class ListingTests
     [InlineData("upcase", "AC 3C61 7202 24DF AA E2F6 F4")]
     // call f / hlt / f: push bp / mov bp,sp / mov ax,[bp+2] / pop bp / ret
     [InlineData("call", "E80100 F4 55 89E5 8B4602 5D C3")]
+    // l: fld qword [si] / fmul st0,st0 / fadd dword [si] / fstp qword [si] / loop l / hlt, with doubles
+    [InlineData("doubles", "DD04 DCC8 D804 DD1C E2F6 F4")]
     public void TheListingIsTheReviewedOne(string name, string hex)
     {
         var listing = new List<string>();
@@ -27,6 +29,7 @@ public sealed class ListingTests
         var registers = machine.Registers;
         registers.Cx = 3;
         registers.Si = registers.Di = 0x200;
+        machine.StartX87(0x27F, X87Status.Precision);
         Assert.Equal(CpuExit.Halt, machine.Run());
         var actual = string.Join('\n', listing).ReplaceLineEndings("\n");
         var file = Path.Combine(Folder(), name + ".txt");
