@@ -117,7 +117,9 @@ internal static unsafe class InstructionClassifier
     {
         if (op->IsX87)
         {
-            return (op->Flags & OpFlags.OfModel) == 0 && X87FastTable.ShapeOf(op->Immediate, out _) != X87Shape.None
+            // Under paging an operand's address does not tell its offset, which is remembered.
+            var isKnown = (op->Flags & OpFlags.OfModel) == 0 && ((mode & ModeKey.Checked) == 0 || !op->HasMemory);
+            return isKnown && X87FastTable.ShapeOf(op->Immediate, out _) != X87Shape.None
                 ? TranslationKind.X87
                 : TranslationKind.Handler;
         }

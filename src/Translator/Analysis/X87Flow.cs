@@ -71,7 +71,8 @@ internal sealed class X87Flow
         var misses = 0;
         foreach (var entry in entries)
             misses = Math.Max(misses, entry.Block.X87Misses);
-        if (misses >= X87Seen.MostMisses || !UsesX87(blocks))
+        // Under paging an operand's address is not its offset any more, which FSTENV shows.
+        if (misses >= X87Seen.MostMisses || (entries[0].Block.Key.Mode & ModeKey.Checked) != 0 || !UsesX87(blocks))
             return null;
         var seen = entries[0].Block.X87Seen;
         if (!seen.IsKnown)
