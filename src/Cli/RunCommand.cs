@@ -52,7 +52,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
 
     private int Run()
     {
-        var configuration = Configure();
+        using var printer = options.Printer is { } target ? new HostPrinter(target) : null;
+        var configuration = Configure(printer);
         using var trace = OpenTrace();
         if (options.DependencyFile is not null)
             configuration = configuration with { FileObserver = _dependencies = new DependencyList() };
@@ -94,7 +95,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             Say(problem);
     }
 
-    private VmConfiguration Configure()
+    private VmConfiguration Configure(IHostPrinter? printer)
     {
         var drives = MountTable.Create(options);
         var defaults = new VmConfiguration
@@ -110,12 +111,17 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             TextFiles = options.TextFiles,
             LongNames = options.LongNames,
             KeepChanges = options.KeepChanges,
+            ExtendedMemory = options.ExtendedMemory,
+            ExpandedMemory = options.ExpandedMemory,
+            UpperMemory = options.UpperMemory,
             FixedStartTime = options.StartTime,
             TimeLimit = options.TimeLimit,
             Core = options.Core,
             Cpu = options.Cpu,
             Deterministic = options.Deterministic,
+            DosDrivers = options.Drivers,
             Devices = options.Devices,
+            Printer = printer,
         };
         if (options.MemoryKilobytes is { } memory)
             defaults = defaults with { MemoryKilobytes = memory };

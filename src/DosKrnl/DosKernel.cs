@@ -1,6 +1,7 @@
 using Dbt.DosKrnl.Console;
 using Dbt.DosKrnl.Country;
 using Dbt.DosKrnl.Devices;
+using Dbt.DosKrnl.Devices.Loadable;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Files.Fcb;
@@ -102,7 +103,10 @@ internal sealed class DosKernel
         new InterruptEntries(this).Install();
         StartShell();
         FileSystem.MountDrives();
-        new FirstProgram(this).Start();
+        if (Machine.Configuration.DosDrivers.Count == 0)
+            new FirstProgram(this).Start();
+        else
+            (Devices.Loaded = new DriverFiles(this)).Load(0, () => new FirstProgram(this).Start());
     }
 
     /// <summary>

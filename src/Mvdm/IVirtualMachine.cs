@@ -85,6 +85,12 @@ public interface IVirtualMachine
     /// <summary>The object exported under the type, or null: no driver offers it. From CreateDone on, load order does not matter.</summary>
     T? Import<T>() where T : class;
 
+    /// <summary>
+    /// As <see cref="Import{T}"/>; when nobody exports the type the driver of that assembly is loaded, for this machine, and
+    /// its Create, VddCreateDone and CreateDone hooks run. For drivers that most programs never need. Null: there is none.
+    /// </summary>
+    T? Demand<T>(string driver) where T : class;
+
     /// <summary>VDHOpenVDD and VDHRequestVDD: asks each driver of the name until one does not pass; −643 when there is none.</summary>
     int RequestVdd(string name, int function, ReadOnlySpan<byte> input, Span<byte> output);
 

@@ -63,6 +63,18 @@ public sealed record VmConfiguration
     /// <summary>Kilobytes of conventional memory, 128–640 (DOS_RMSIZE).</summary>
     public int ConventionalKilobytes { get; init; } = 640;
 
+    /// <summary>Extended memory services (XMS) are there; without them memory above 1 MB is only the BIOS's to tell of.</summary>
+    public bool ExtendedMemory { get; init; } = true;
+
+    /// <summary>Expanded memory (EMS) is there, of what extended memory has.</summary>
+    public bool ExpandedMemory { get; init; } = true;
+
+    /// <summary>DOS has upper memory blocks (DOS=UMB).</summary>
+    public bool UpperMemory { get; init; } = true;
+
+    /// <summary>The printer at PRN, LPT1 and INT 17h; null: the port has nothing connected.</summary>
+    public IHostPrinter? Printer { get; init; }
+
     /// <summary>DOS version that INT 21h/30h reports: major, minor.</summary>
     public (byte Major, byte Minor) DosVersion { get; init; } = (5, 0);
 
@@ -89,6 +101,9 @@ public sealed record VmConfiguration
 
     /// <summary>Megabytes that decoded and translated code may hold before all of it is given up.</summary>
     public int CacheMegabytes { get; init; } = 64;
+
+    /// <summary>DOS device drivers (.SYS, DEVICE=) to load before the first program: host paths, with arguments after a space.</summary>
+    public IReadOnlyList<string> DosDrivers { get; init; } = [];
 
     /// <summary>VDD assemblies to load after the base set (DEVICE=), by name or path, with arguments after a space.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];

@@ -75,7 +75,7 @@ public sealed class MvmServer : IDisposable
             foreach (var problem in Problems)
                 trace.Write(TraceCategories.Vdd, problem);
         }
-        var machine = new VirtualMachine(configuration, console, trace, drivers);
+        var machine = new VirtualMachine(configuration, console, trace, drivers.ToArray(), LoadOnDemand);
         if (MissingDriver() is { } missing)
             machine.End(new VmExit(VmExitReason.DriverFault, 0, $"{missing} is needed for every machine\n{string.Join('\n', Problems)}"));
         else
@@ -119,6 +119,12 @@ public sealed class MvmServer : IDisposable
         if (_options.Kernel is not { } name)
             return null;
         return Initialize(name, () => DriverLoader.Create(name), "", null);
+    }
+
+    private LoadedDriver? LoadOnDemand(string name)
+    {
+        lock (_lock)
+            return LoadDevice(name);
     }
 
     /// <param name="device">Name or path, and arguments after a space.</param>

@@ -45,6 +45,24 @@ public sealed unsafe partial class VirtualMachine
 
     public T? Import<T>() where T : class => (T?)_exports.GetValueOrDefault(typeof(T));
 
+    public T? Demand<T>(string driver) where T : class
+    {
+        if (Import<T>() is { } there)
+            return there;
+        if (_load(driver) is not { } loaded || Array.Exists(_drivers, known => ReferenceEquals(known, loaded)))
+            return null;
+        _drivers = [.. _drivers, loaded];
+        foreach (var vdmEvent in (ReadOnlySpan<VdmEvent>)[VdmEvent.Create, VdmEvent.VddCreateDone, VdmEvent.CreateDone])
+        {
+            foreach (var entry in loaded.UserHooks)
+            {
+                if (entry.Event == vdmEvent)
+                    entry.Hook(this);
+            }
+        }
+        return Import<T>();
+    }
+
     public int RequestVdd(string name, int function, ReadOnlySpan<byte> input, Span<byte> output)
     {
         var result = VddNotFound;

@@ -15,7 +15,8 @@ namespace Dbt.Runtime;
 /// </summary>
 public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
 {
-    private readonly IReadOnlyList<LoadedDriver> _drivers;
+    private readonly Func<string, LoadedDriver?> _load;
+    private LoadedDriver[] _drivers;
     private readonly MachineClock _clock = new HostClock();
     private readonly MachineParts _parts;
     private readonly Dispatcher _dispatcher;
@@ -30,8 +31,10 @@ public sealed unsafe partial class VirtualMachine : IVirtualMachine, IDisposable
     private int _holders = 1;
 
     internal VirtualMachine(
-        VmConfiguration configuration, IHostConsole console, ITrace trace, IReadOnlyList<LoadedDriver> drivers)
+        VmConfiguration configuration, IHostConsole console, ITrace trace, LoadedDriver[] drivers,
+        Func<string, LoadedDriver?> load)
     {
+        _load = load;
         Configuration = configuration;
         Console = console;
         Trace = trace;

@@ -19,6 +19,8 @@ public class ProjectArrowTests
         new("Dbt.Vdds.VKbd", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VCmos", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VVideo", ["Dbt.Mvdm"], []),
+        new("Dbt.Vdds.VXms", ["Dbt.Mvdm"], []),
+        new("Dbt.Vdds.VEmm", ["Dbt.Mvdm"], []),
         new("Dbt.DosKrnl", ["Dbt.Mvdm"], []),
         new("dbt", ["*"], ["System.CommandLine", "Spectre.Console"]),
     ];

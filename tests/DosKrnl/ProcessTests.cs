@@ -49,7 +49,7 @@ public class ProcessTests
     public void PspHasAllFields()
     {
         using var machine = new DosMachine(configure: c => c with { Arguments = ["a:x.txt", "b*.c", "/q"] });
-        Assert.Equal([0xCD, 0x20, 0x00, 0xA0, 0x00, 0x9A, 0xF0, 0xFE, 0x1D, 0xF0], machine.Bytes(0, 10));
+        Assert.Equal([0xCD, 0x20, 0xFF, 0x9F, 0x00, 0x9A, 0xF0, 0xFE, 0x1D, 0xF0], machine.Bytes(0, 10));
         Assert.Equal([0xCD, 0x21, 0xCB], machine.Bytes(0x50, 3));
         Assert.Equal((20, (uint)machine.Psp << 16 | 0x18), (machine.Memory.ReadWord(machine.Linear(0x32)), machine.Memory.ReadDword(machine.Linear(0x34))));
         Assert.Equal(0xFFFFFFFF, machine.Memory.ReadDword(machine.Linear(0x38)));
@@ -100,7 +100,7 @@ public class ProcessTests
         Assert.False(registers.Carry);
         Assert.Equal("child", Encoding.Latin1.GetString(test.Machine.Console.Output));
         Assert.Equal(test.Machine.Psp, test.Machine.Kernel.Sda.CurrentPsp);
-        Assert.Equal(test.FreeBefore, test.Machine.Kernel.Arena.LargestFree);
+        Assert.Equal(test.FreeBefore, test.Machine.Kernel.Arena.LargestFor(0));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public class ProcessTests
     {
         using var test = new ChildTest([0xB8, 0x00, 0x31, 0xBA, 0x20, 0x00, 0xCD, 0x21]);
         test.Exec();
-        Assert.True(test.Machine.Kernel.Arena.LargestFree <= test.FreeBefore - 0x20);
+        Assert.True(test.Machine.Kernel.Arena.LargestFor(0) <= test.FreeBefore - 0x20);
     }
 
     [Fact]
@@ -370,7 +370,7 @@ public class ProcessTests
             BitConverter.TryWriteBytes(block.AsSpan(6), ((uint)Machine.Psp << 16) | 0x5C);
             BitConverter.TryWriteBytes(block.AsSpan(10), ((uint)Machine.Psp << 16) | 0x6C);
             _registers["BX"] = Machine.Put(block);
-            FreeBefore = Machine.Kernel.Arena.LargestFree;
+            FreeBefore = Machine.Kernel.Arena.LargestFor(0);
         }
 
         public DosMachine Machine { get; }

@@ -34,7 +34,7 @@ public sealed class StructureTests : IDisposable
             if (signature == 'Z')
                 break;
         }
-        Assert.Equal(0xA000, segment);
+        Assert.Equal(0x9FFF, segment);
         Assert.Contains(_machine.Psp, owners);
         Assert.Equal("PROBE\0\0\0", Encoding.Latin1.GetString(Memory.ReadBytes(((uint)_machine.Psp << 4) - 8, 8)));
     }
@@ -49,7 +49,7 @@ public sealed class StructureTests : IDisposable
             names.Add(Encoding.Latin1.GetString(Memory.ReadBytes(header.RealLinear + 10, 8)).TrimEnd());
             Assert.True(names.Count < 50);
         }
-        Assert.Equal(["NUL", "CON", "AUX", "PRN", "CLOCK$", "\x1A", "COM1", "LPT1", "LPT2", "LPT3", "COM2", "COM3", "COM4"], names);
+        Assert.Equal(["NUL", "CON", "AUX", "PRN", "CLOCK$", "\x1A", "COM1", "LPT1", "LPT2", "LPT3", "COM2", "COM3", "COM4", "EMMXXXX0"], names);
     }
 
     [Fact]

@@ -57,6 +57,12 @@ internal sealed class RunOptions
 
     public bool LongNames { get; set; } = true;
 
+    public bool ExtendedMemory { get; set; } = true;
+
+    public bool ExpandedMemory { get; set; } = true;
+
+    public bool UpperMemory { get; set; } = true;
+
     /// <summary>Kilobytes; null: the machine's default.</summary>
     public int? ConventionalKilobytes { get; set; }
 
@@ -99,6 +105,12 @@ internal sealed class RunOptions
     public int? StatusDescriptor { get; set; }
 
     public string? ScreenDumpFile { get; set; }
+
+    /// <summary>--printer: a file, or | and a command.</summary>
+    public string? Printer { get; set; }
+
+    /// <summary>--driver: .SYS files.</summary>
+    public List<string> Drivers { get; } = [];
 
     public List<string> Devices { get; } = [];
 

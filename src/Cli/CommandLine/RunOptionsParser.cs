@@ -11,7 +11,8 @@ internal static class RunOptionsParser
     [
         "-C", "--mount", "--env", "--env-file", "--path", "--text", "--time-limit", "--core", "--cpu", "--memsize", "--promotion",
         "--deterministic", "--cache-size", "--trace", "--trace-file", "--trace-format", "--depfile", "--depfile-target", "--status-fd",
-        "--stats", "--stats-json", "--dump-screen", "--device", "--set", "--profile", "--config", "--no-config", "--keep-changes", "--discard", "-v", "--verbose",
+        "--stats", "--stats-json", "--dump-screen", "--device", "--driver", "--printer", "--set", "--profile", "--config", "--no-config",
+        "--keep-changes", "--discard", "-v", "--verbose",
         "-h", "--help", "--version",
     ];
 
@@ -182,6 +183,14 @@ internal static class RunOptionsParser
                 break;
             case "--device":
                 options.Devices.Add(value);
+                break;
+            case "--driver":
+                options.Drivers.Add(value);
+                break;
+            case "--printer":
+                if (value.TrimStart('|').Length == 0)
+                    throw new UsageException("--printer: no file and no command; write for example --printer out.prn or --printer '|lpr'");
+                options.Printer = value;
                 break;
             default:
                 SetRareValue(options, name, value, source);

@@ -24,8 +24,10 @@ internal static class SettingNames
         new("depfile", "", "list of the files used, for make and ninja", ReachesHost: true),
         new("depfile-target", "", "target in that list", ReachesHost: true),
         new("deterministic", "off", "translate at the same instructions in each run"),
-        new("device", "", "one more virtual device driver", "dos_device", ReachesHost: true),
+        new("device", "", "one more virtual device driver", ReachesHost: true),
+        new("driver", "", "a DOS device driver (.SYS) to load first", "dos_device", ReachesHost: true),
         new("dump-screen", "", "file for the text screen at the end", ReachesHost: true),
+        new("ems", "on", "expanded memory (EMS 4.0)", "expanded"),
         new("env", "", "NAME=VALUE, a variable of the DOS environment", "environment"),
         new("env-file", "", "file of variables", ReachesHost: true),
         new("keep-changes", "off", "carry changes on copy-on-write mounts over at the end", ReachesHost: true),
@@ -33,6 +35,7 @@ internal static class SettingNames
         new("memsize", "16M", "memory in all, in KB or with M in MB", "memory"),
         new("mount", "", "X=DIR[:ro|:cow], a folder as a drive", ReachesHost: true),
         new("path", "", "folders in which programs are looked for", ReachesHost: true),
+        new("printer", "", "file, or | and a command, for what is printed", ReachesHost: true),
         new("promotion", "1000", "executions after which code is translated"),
         new("rmsize", "640", "kilobytes of conventional memory, 128 to 640", "dos_rmsize conventional"),
         new("stats", "off", "print what the translator did"),
@@ -43,8 +46,10 @@ internal static class SettingNames
         new("trace", "", "what is traced"),
         new("trace-file", "", "where to", ReachesHost: true),
         new("trace-format", "text", "text or json"),
+        new("umb", "on", "upper memory blocks", "dos_umb"),
         new("ver", "5.0", "version of DOS that programs are told", "dos_version version"),
         new("verbose", "off", "say how the program ended"),
+        new("xms", "on", "extended memory services (XMS 3.0)", "himem"),
     ];
 
     /// <summary>The setting of a key, an alias or an option's name, in any case and with _ or -; null: there is none.</summary>
@@ -73,6 +78,15 @@ internal static class SettingNames
                 break;
             case "--lfn":
                 options.LongNames = OptionValues.Switch("lfn", value);
+                break;
+            case "--xms":
+                options.ExtendedMemory = OptionValues.Switch("xms", value);
+                break;
+            case "--ems":
+                options.ExpandedMemory = OptionValues.Switch("ems", value);
+                break;
+            case "--umb":
+                options.UpperMemory = OptionValues.Switch("umb", value);
                 break;
             case "--rmsize":
                 options.ConventionalKilobytes = OptionValues.Number("rmsize", value, 128, 640);

@@ -60,6 +60,8 @@ internal sealed class StandardIo(DosKernel kernel)
     {
         if (Output is not { } output)
             return DosResult.Ok;
+        if (checkBreak && Keys.HoldsOutput)
+            return DosResult.Wait;
         if (checkBreak && Keys.TakeControlC())
             return DosResult.Break;
         if (output.File is ConsoleDevice)
@@ -82,8 +84,12 @@ internal sealed class StandardIo(DosKernel kernel)
 
     private DosResult ReadKey(bool checkBreak, out byte value)
     {
-        if (Keys.TryRead(out value))
-            return checkBreak && value == ConsoleKeys.ControlC ? DosResult.Break : DosResult.Ok;
+        while (Keys.TryRead(out value))
+        {
+            if (!checkBreak || value != ConsoleKeys.ControlP)
+                return checkBreak && value == ConsoleKeys.ControlC ? DosResult.Break : DosResult.Ok;
+            kernel.Devices.Screen.IsPrinted = !kernel.Devices.Screen.IsPrinted;
+        }
         if (Keys.Ended)
             return EndOfInput();
         kernel.Devices.Screen.Refresh();

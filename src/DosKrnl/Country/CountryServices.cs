@@ -9,6 +9,7 @@ internal sealed class CountryServices : IServiceFamily
     private const ushort SetRequest = 0xFFFF, Current = 0xFFFF;
 
     private readonly DosKernel _kernel;
+    private ushort _country = CountryTables.CountryCode;
 
     public CountryServices(DosKernel kernel)
     {
@@ -27,16 +28,21 @@ internal sealed class CountryServices : IServiceFamily
         table.Add(0x66, CodePage);
     }
 
-    /// <summary>AL: 0 the current country, FFh the code is in BX. There is country 1 only; any other is error 2.</summary>
+    /// <summary>AL: 0 the current country, FFh the code is in BX. An unknown country is error 2.</summary>
     private DosResult Country(ClientRegisters client)
     {
         var code = client.Al == 0xFF ? client.Bx : client.Al;
-        if (client.Dx == SetRequest)
-            return code == CountryTables.CountryCode ? DosResult.Ok : DosError.FileNotFound;
-        if (code is not (0 or CountryTables.CountryCode))
+        if (code == 0)
+            code = _country;
+        if (CountryFormat.Find(code) is not { } format)
             return DosError.FileNotFound;
-        Tables.CopyInformation(client.Linear(SegmentName.Ds, client.Dx), CountryTables.InformationSize);
-        client.Ax = client.Bx = CountryTables.CountryCode;
+        if (client.Dx == SetRequest)
+        {
+            _country = code;
+            return DosResult.Ok;
+        }
+        Tables.CopyInformation(format, client.Linear(SegmentName.Ds, client.Dx), CountryTables.InformationSize);
+        client.Ax = client.Bx = code;
         return DosResult.Ok;
     }
 
@@ -85,7 +91,8 @@ internal sealed class CountryServices : IServiceFamily
 
     private DosResult GetTable(ClientRegisters client)
     {
-        if (client.Bx is not (Current or CountryTables.CodePage) || client.Dx is not (Current or CountryTables.CountryCode))
+        var country = client.Dx == Current ? _country : client.Dx;
+        if (client.Bx is not (Current or CountryTables.CodePage) || CountryFormat.Find(country) is not { } format)
             return DosError.FileNotFound;
         if (client.Cx < 5)
             return DosError.InvalidFunction;
@@ -96,9 +103,9 @@ internal sealed class CountryServices : IServiceFamily
             // Size of what follows, country, code page, then the information of INT 21h/38h.
             var size = Math.Min(client.Cx - 3, 4 + 34);
             _kernel.Memory.WriteWord(target + 1, (ushort)size);
-            Span<byte> codes = [(byte)CountryTables.CountryCode, 0, CountryTables.CodePage & 0xFF, CountryTables.CodePage >> 8];
+            Span<byte> codes = [(byte)country, (byte)(country >> 8), CountryTables.CodePage & 0xFF, CountryTables.CodePage >> 8];
             _kernel.Memory.Write(target + 3, codes[..Math.Min(4, size)]);
-            Tables.CopyInformation(target + 7, Math.Max(size - 4, 0));
+            Tables.CopyInformation(format, target + 7, Math.Max(size - 4, 0));
             client.Cx = (ushort)(size + 3);
             return DosResult.Ok;
         }

@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Country;
 
 /// <summary>
-/// The tables of INT 21h/38h, 63h and 65h in guest memory: country 1 (United States), code page 437.
+/// The tables of INT 21h/63h and 65h in guest memory, for code page 437, and what INT 21h/38h says of a country.
 /// </summary>
 internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
 {
@@ -13,8 +14,10 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
     /// <summary>Bytes of the information that INT 21h/38h gives.</summary>
     public const int InformationSize = 24;
 
-    private const ushort Information = 0, UpperCase = 0x40, FileNameUpperCase = 0xD0, FileNameCharacters = 0x160,
+    private const ushort UpperCase = 0x40, FileNameUpperCase = 0xD0, FileNameCharacters = 0x160,
         Collating = 0x190, DoubleByte = 0x2A0, LowerCase = 0x2B0;
+
+    private FarPointer _caseMap;
 
     public FarPointer UpperCaseTable => At(UpperCase);
 
@@ -32,7 +35,7 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
     public void Initialize()
     {
         var memory = machine.Memory;
-        WriteInformation(memory, At(Information).RealLinear, machine.AllocateBreakpoint(MapCase));
+        _caseMap = machine.AllocateBreakpoint(MapCase);
         WriteUpperCase(memory, At(UpperCase).RealLinear);
         WriteUpperCase(memory, At(FileNameUpperCase).RealLinear);
         WriteFileNameCharacters(memory, At(FileNameCharacters).RealLinear);
@@ -46,21 +49,22 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         memory.WriteDword(At(DoubleByte).RealLinear, 0);
     }
 
-    /// <summary>Copies the information of INT 21h/38h.</summary>
-    public void CopyInformation(uint target, int bytes) =>
-        machine.Memory.Write(target, machine.Memory.ReadBytes(At(Information).RealLinear, Math.Min(bytes, 34)));
-
-    /// <summary>RBIL #01399: date format 0 (month first), currency "$", separators, 12-hour clock, case-map routine.</summary>
-    private static void WriteInformation(GuestMemory memory, uint linear, FarPointer caseMap)
+    /// <summary>Copies the information of INT 21h/38h (RBIL #01399) for a country.</summary>
+    public void CopyInformation(CountryFormat format, uint target, int bytes)
     {
-        memory.WriteByte(linear + 0x02, (byte)'$');
-        memory.WriteByte(linear + 0x07, (byte)',');
-        memory.WriteByte(linear + 0x09, (byte)'.');
-        memory.WriteByte(linear + 0x0B, (byte)'-');
-        memory.WriteByte(linear + 0x0D, (byte)':');
-        memory.WriteByte(linear + 0x10, 2);
-        memory.WriteFarPointer(linear + 0x12, caseMap);
-        memory.WriteByte(linear + 0x16, (byte)',');
+        Span<byte> information = stackalloc byte[34];
+        information.Clear();
+        information[0x00] = format.DateOrder;
+        for (var i = 0; i < format.Currency.Length; i++)
+            information[0x02 + i] = (byte)format.Currency[i];
+        for (var i = 0; i < 4; i++)
+            information[0x07 + 2 * i] = (byte)format.Separators[i];
+        information[0x0F] = format.CurrencyFormat;
+        information[0x10] = format.CurrencyDigits;
+        information[0x11] = format.Is24Hours ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt32LittleEndian(information[0x12..], _caseMap.ToDword());
+        information[0x16] = (byte)format.Separators[4];
+        machine.Memory.Write(target, information[..Math.Min(bytes, information.Length)]);
     }
 
     /// <summary>The far routine of the country information: AL upper-cased when it is above 7Fh.</summary>

@@ -49,6 +49,11 @@ internal sealed class ConsoleDevice(ConsoleKeys keys, ConsoleScreen screen, uint
             screen.Write(data);
             return DosResult.Ok;
         }
+        if (keys.HoldsOutput)
+        {
+            count = 0;
+            return Wait();
+        }
         if (keys.TakeControlC())
             return DosResult.Break;
         // Cooked output ends at Ctrl-Z, and claims to have written all.
@@ -115,6 +120,11 @@ internal sealed class ConsoleDevice(ConsoleKeys keys, ConsoleScreen screen, uint
             {
                 _editor = null;
                 return DosResult.Break;
+            }
+            if (value == ConsoleKeys.ControlP)
+            {
+                screen.IsPrinted = !screen.IsPrinted;
+                continue;
             }
             if (!_editor.Feed(value))
                 continue;

@@ -11,11 +11,17 @@ internal sealed class ConsoleKeys(IVirtualMachine machine)
     /// <summary>Ctrl-C as a character.</summary>
     public const byte ControlC = 3;
 
+    /// <summary>Turns the copy of the screen on the printer on and off.</summary>
+    public const byte ControlP = 0x10;
+
+    private const byte ControlS = 0x13;
+
     private const byte EnhancedPrefix = 0xE0;
 
     private readonly IVirtualKeyboard? _keyboard = machine.Import<IVirtualKeyboard>();
     private byte _pendingScan;
     private bool _used;
+    private bool _isHeld;
 
     /// <summary>Ctrl-Break was pressed (INT 1Bh): the next read gives Ctrl-C.</summary>
     public bool BreakPressed { get; set; }
@@ -73,6 +79,32 @@ internal sealed class ConsoleKeys(IVirtualMachine machine)
             return false;
         _keyboard.TryTakeKey(out _);
         return true;
+    }
+
+    /// <summary>
+    /// Ctrl-S was typed: output waits until another key is, which is forgotten unless it is Ctrl-C. As with Ctrl-C, a
+    /// program that has not asked for keys cannot be stopped.
+    /// </summary>
+    public bool HoldsOutput
+    {
+        get
+        {
+            if (!_used || _keyboard is null)
+                return false;
+            if (!_isHeld)
+            {
+                if (!_keyboard.TryPeekKey(out var first) || (byte)first != ControlS)
+                    return false;
+                _keyboard.TryTakeKey(out _);
+                _isHeld = true;
+            }
+            if (!_keyboard.TryPeekKey(out var key))
+                return _isHeld = !_keyboard.KeysEnded;
+            _isHeld = false;
+            if ((byte)key != ControlC)
+                _keyboard.TryTakeKey(out _);
+            return false;
+        }
     }
 
     /// <summary>Forgets what has been typed.</summary>

@@ -7,6 +7,9 @@ internal sealed class ConsoleScreen(IVirtualMachine machine)
 {
     private readonly IVirtualVideo? _video = machine.Import<IVirtualVideo>();
 
+    /// <summary>What is written to the screen is printed too (Ctrl-P).</summary>
+    public bool IsPrinted { get; set; }
+
     public int Column => _video?.CursorColumn ?? 0;
 
     public void Write(byte value) => Write([value]);
@@ -14,6 +17,8 @@ internal sealed class ConsoleScreen(IVirtualMachine machine)
     /// <summary>As they are: what raw mode and INT 29h do.</summary>
     public void Write(ReadOnlySpan<byte> data)
     {
+        if (IsPrinted)
+            machine.Configuration.Printer?.Write(data);
         if (_video is not null)
             _video.Teletype(data);
         else

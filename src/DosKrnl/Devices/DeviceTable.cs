@@ -21,11 +21,28 @@ internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain) : 
         _ => false,
     };
 
-    public bool Exists(string name) => IsDevice(name);
+    public bool Exists(string name) => IsDevice(name) || IsMemoryManager(name) || Loaded?.Exists(name) == true;
+
+    /// <summary>Drivers that were loaded; null: none were asked for.</summary>
+    public Loadable.DriverFiles? Loaded { get; set; }
+
+    /// <summary>Devices that no loaded driver takes the place of.</summary>
+    public static bool IsOfKernel(string name) => name is "CON" or "NUL" or "CLOCK$";
+
+    private bool IsMemoryManager(string name) => name switch
+    {
+        MemoryManagerDevices.Expanded => machine.Configuration.ExpandedMemory,
+        MemoryManagerDevices.Extended => machine.Configuration.ExtendedMemory,
+        _ => false,
+    };
 
     /// <summary>Opens a device; null when the name is none.</summary>
     public DosFile? Open(string name)
     {
+        if (Loaded?.Open(name) is { } loaded)
+            return loaded;
+        if (IsMemoryManager(name))
+            return new MemoryManagerDevice(name, MemoryManagerDevices.Header.ToDword());
         if (!IsDevice(name))
             return null;
         var header = chain.Find(name).ToDword();
@@ -34,7 +51,8 @@ internal sealed class DeviceTable(IVirtualMachine machine, DeviceChain chain) : 
             "CON" => new ConsoleDevice(Keys, Screen, header),
             "NUL" => new NulDevice(header),
             "CLOCK$" => new ClockDevice(machine, header),
-            _ => new PortDevice(name, name[0] is 'L' or 'P', header),
+            "PRN" or "LPT1" when machine.Configuration.Printer is { } printer => new PrinterDevice(name, printer, chain, header),
+            _ => new PortDevice(name, name[0] is 'L' or 'P', chain, header),
         };
     }
 

@@ -1,5 +1,7 @@
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Handles;
+using Dbt.DosKrnl.Structures;
+using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Devices;
@@ -32,7 +34,7 @@ internal sealed class NulDevice(uint header) : DosFile
 /// AUX, PRN, COMn and LPTn with nothing connected: each access is the hardware error that such a port gives, so that no
 /// output is lost unnoticed.
 /// </summary>
-internal sealed class PortDevice(string name, bool isPrinter, uint header) : DosFile
+internal sealed class PortDevice(string name, bool isPrinter, DeviceChain chain, uint header) : DosFile
 {
     private const byte CharacterDevice = 0xFF;
 
@@ -51,13 +53,51 @@ internal sealed class PortDevice(string name, bool isPrinter, uint header) : Dos
     public override DosResult Read(Span<byte> buffer, out int count)
     {
         count = 0;
-        return isPrinter ? DosError.AccessDenied : DosResult.HardError(DosError.ReadFault, CharacterDevice);
+        return isPrinter ? DosError.AccessDenied : Fail(DosError.ReadFault);
     }
 
     public override DosResult Write(ReadOnlySpan<byte> data, out int count)
     {
         count = 0;
-        return DosResult.HardError(isPrinter ? DosError.DriveNotReady : DosError.WriteFault, CharacterDevice);
+        return Fail(isPrinter ? DosError.DriveNotReady : DosError.WriteFault);
+    }
+
+    private DosResult Fail(DosError error)
+    {
+        chain.Failing = FarPointer.FromDword(header);
+        return DosResult.HardError(error, CharacterDevice);
+    }
+}
+
+/// <summary>PRN and LPT1 with a printer of the host's.</summary>
+internal sealed class PrinterDevice(string name, IHostPrinter printer, DeviceChain chain, uint header) : DosFile
+{
+    private const byte CharacterDevice = 0xFF;
+
+    public override ushort DeviceInfo => 0xA8C0;
+
+    public override string DirectoryName => name.PadRight(11);
+
+    public override uint DriverPointer => header;
+
+    public override bool InputReady => false;
+
+    public override DosResult SetDeviceInfo(byte value) => DosResult.Ok;
+
+    public override DosResult Read(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        return DosError.AccessDenied;
+    }
+
+    public override DosResult Write(ReadOnlySpan<byte> data, out int count)
+    {
+        count = 0;
+        chain.Failing = FarPointer.FromDword(header);
+        if (!printer.Write(data))
+            return DosResult.HardError(DosError.DriveNotReady, CharacterDevice);
+        count = data.Length;
+        return DosResult.Ok;
     }
 }
 

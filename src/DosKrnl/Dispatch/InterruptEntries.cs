@@ -1,3 +1,4 @@
+using Dbt.DosKrnl.Devices;
 using Dbt.DosKrnl.Multiplex;
 using Dbt.DosKrnl.Process;
 using Dbt.DosKrnl.Shell;
@@ -37,8 +38,11 @@ internal sealed class InterruptEntries(DosKernel kernel)
         machine.InstallInterruptHook(0x27, vm => End(0, EndKind.Resident, (vm.Client.Dx + 15) / 16));
         machine.InstallInterruptHook(0x28, Served);
         machine.InstallInterruptHook(0x29, FastOutput);
+        machine.InstallInterruptHook(0x2E, ShellCommand);
         machine.InstallInterruptHook(0x2F, Multiplex);
         machine.InstallInterruptHook(0x1B, ControlBreakKey);
+        if (machine.Configuration.ExpandedMemory)
+            MemoryManagerDevices.Install(machine);
         kernel.Memory.WriteByte(CallFiveEntry, 0xEA);
         kernel.Memory.WriteFarPointer(CallFiveEntry + 1, machine.AllocateBreakpoint(CallFive));
         machine.InstallService(CommandImage.Service, vm => (kernel.Shells ??= new CommandProcesses(kernel)).Serve(vm));
@@ -66,6 +70,14 @@ internal sealed class InterruptEntries(DosKernel kernel)
     private HookResult FastOutput(IVirtualMachine machine)
     {
         kernel.Devices.Screen.Write(machine.Client.Al);
+        return HookResult.Done;
+    }
+
+    /// <summary>DS:SI: length and text of a command line.</summary>
+    private HookResult ShellCommand(IVirtualMachine machine)
+    {
+        var at = machine.Client.Linear(SegmentName.Ds, machine.Client.Si);
+        ProcessServices.RunCommand(kernel, kernel.Memory.ReadBytes(at + 1, Math.Min(kernel.Memory.ReadByte(at), (byte)127)));
         return HookResult.Done;
     }
 

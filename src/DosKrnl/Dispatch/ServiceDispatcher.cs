@@ -35,11 +35,31 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
         var client = _memory.Client;
         var function = client.Ah;
         if (!RunsWithoutFrame(function))
+        {
+            if (IsInCriticalError && function > LastCharacterFunction)
+                LeaveCriticalError(function);
             SaveCallerRegisters(client);
+        }
         if (_traced)
             _entry = ServiceTrace.Describe(machine, table[function], function);
         var result = IsBroken(function) ? DosResult.Break : Run(function, client);
         return Finish(function, client, result);
+    }
+
+    /// <summary>The guest's INT 24h handler runs, or has been left without its IRET.</summary>
+    public bool IsInCriticalError { get; set; }
+
+    /// <summary>
+    /// A call that no handler of INT 24h may make tells that the program has jumped out of it: DOS is not busy any more
+    /// (RBIL INT 24h). Asking for the extended error is allowed.
+    /// </summary>
+    private void LeaveCriticalError(byte function)
+    {
+        if (function == 0x59)
+            return;
+        IsInCriticalError = false;
+        _sda.CriticalError = 0;
+        _sda.InDos = 0;
     }
 
     /// <summary>BREAK is on, and Ctrl-C was typed: any function notices it, not only character I/O.</summary>
@@ -170,7 +190,8 @@ internal sealed class ServiceDispatcher(DosKernel kernel, ServiceTable table)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool RunsWithoutFrame(byte function) => function is 0x33 or 0x50 or 0x51 or 0x62 or 0x64;
 
-    private void SaveCallerRegisters(ClientRegisters client)
+    /// <summary>Pushes the caller's registers below the interrupt frame, and notes the stack in the PSP.</summary>
+    public void SaveCallerRegisters(ClientRegisters client)
     {
         const int Size = 2 * SavedRegisters;
         var memory = _memory;

@@ -17,8 +17,22 @@ internal enum FitStrategy
 /// </summary>
 internal sealed class MemoryArena(GuestMemory memory, uint firstBlockWord)
 {
-    /// <summary>Strategy as the guest set it: bits 0–1 the fit, 6–7 upper memory first, which does not exist here.</summary>
+    private const byte UpperOnly = 0x40, UpperFirst = 0x80;
+
+    /// <summary>Segments of the upper memory: between the video ROM and the expanded memory's frame.</summary>
+    private const ushort UpperStart = 0xC800, UpperEnd = 0xE000;
+
+    /// <summary>The block that spans what is not memory between conventional and upper memory; 0: no upper memory has been asked for.</summary>
+    private ushort _bridge;
+
+    /// <summary>Where the bridge will be.</summary>
+    private ushort _end;
+
+    /// <summary>Strategy as the guest set it: bits 0–1 the fit, 6 upper memory only, 7 upper memory first.</summary>
     public byte Strategy { get; set; }
+
+    /// <summary>Upper memory is part of the chain (INT 21h/5802h).</summary>
+    public bool IsLinked { get; private set; }
 
     private FitStrategy Fit => (Strategy & 3) switch { 0 => FitStrategy.First, 1 => FitStrategy.Best, _ => FitStrategy.Last };
 
@@ -30,12 +44,62 @@ internal sealed class MemoryArena(GuestMemory memory, uint firstBlockWord)
     /// <summary>Makes one free block of everything between two segments.</summary>
     public void Initialize(ushort first, ushort end)
     {
+        // The last paragraph is the bridge's.
+        _end = (ushort)(end - 1);
         memory.WriteWord(firstBlockWord, first);
-        Block(first).Create(last: true, MemoryControlBlock.FreeOwner, (ushort)(end - first - 1));
+        Block(first).Create(last: true, MemoryControlBlock.FreeOwner, (ushort)(_end - first - 1));
     }
+
+    /// <summary>
+    /// Makes upper memory the end of the chain, or takes it out. The memory is made when it is first asked for. False: the
+    /// chain is damaged.
+    /// </summary>
+    public bool Link(bool linked)
+    {
+        if (linked == IsLinked)
+            return true;
+        if (_bridge == 0)
+            MakeUpperMemory();
+        var block = First;
+        while (block.IsValid && !block.IsLast && block.NextSegment < _end)
+            block = block.Next;
+        if (!block.IsValid || block.NextSegment != _end)
+            return false;
+        block.SetLast(!linked);
+        IsLinked = linked;
+        return true;
+    }
+
+    private void MakeUpperMemory()
+    {
+        const uint Linear = UpperStart << 4;
+        const int Size = (UpperEnd - UpperStart) << 4;
+        _bridge = _end;
+        memory.SetKind(Linear, Size, PageKind.Ram);
+        memory.Fill(Linear, Size, 0);
+        Block(_bridge).Create(last: false, MemoryControlBlock.DosOwner, (ushort)(UpperStart - _bridge - 1));
+        Block(_bridge).SetName("SC");
+        Block(UpperStart).Create(last: true, MemoryControlBlock.FreeOwner, UpperEnd - UpperStart - 1);
+    }
+
+    private bool IsUpper(MemoryControlBlock block) => block.Segment >= UpperStart;
 
     /// <summary>INT 21h/48h: the first segment of a new block. Error 8: <paramref name="largest"/> is the size of the largest free block.</summary>
     public DosResult Allocate(ushort paragraphs, ushort owner, out ushort segment, out ushort largest)
+    {
+        if (!IsLinked || (Strategy & (UpperOnly | UpperFirst)) == 0)
+            return Allocate(paragraphs, owner, upper: null, out segment, out largest);
+        var result = Allocate(paragraphs, owner, upper: true, out segment, out largest);
+        if (result.Error != DosError.NotEnoughMemory || (Strategy & UpperOnly) != 0)
+            return result;
+        var best = largest;
+        result = Allocate(paragraphs, owner, upper: false, out segment, out largest);
+        largest = Math.Max(largest, best);
+        return result;
+    }
+
+    /// <summary>Only in upper memory, or only in conventional; null: in the whole chain.</summary>
+    private DosResult Allocate(ushort paragraphs, ushort owner, bool? upper, out ushort segment, out ushort largest)
     {
         segment = largest = 0;
         var chosen = -1;
@@ -45,7 +109,7 @@ internal sealed class MemoryArena(GuestMemory memory, uint firstBlockWord)
             if (!block.IsValid || !Coalesce(block))
                 return DosError.ArenaDestroyed;
             var size = block.Paragraphs;
-            if (block.IsFree)
+            if (block.IsFree && (upper is null || IsUpper(block) == upper))
             {
                 largest = Math.Max(largest, size);
                 if (size >= paragraphs && IsBetter(chosen, chosenSize, size))
@@ -97,7 +161,14 @@ internal sealed class MemoryArena(GuestMemory memory, uint firstBlockWord)
     /// <summary>Frees all that a process owns.</summary>
     public void FreeOwnedBy(ushort owner)
     {
-        for (var block = First; block.IsValid; block = block.Next)
+        FreeOwnedBy(owner, First);
+        if (_bridge != 0 && !IsLinked)
+            FreeOwnedBy(owner, Block(_bridge));
+    }
+
+    private static void FreeOwnedBy(ushort owner, MemoryControlBlock first)
+    {
+        for (var block = first; block.IsValid; block = block.Next)
         {
             if (block.Owner == owner)
                 block.Owner = MemoryControlBlock.FreeOwner;
@@ -106,8 +177,31 @@ internal sealed class MemoryArena(GuestMemory memory, uint firstBlockWord)
         }
     }
 
-    /// <summary>Paragraphs of the largest free block; 0 when the chain is damaged.</summary>
-    public ushort LargestFree => Allocate(0xFFFF, 0, out _, out var largest).Error == DosError.NotEnoughMemory ? largest : (ushort)0;
+    /// <summary>Segment of the first block that is none, or −1: the chain is whole.</summary>
+    public int FindDamage()
+    {
+        for (var block = First; ; block = block.Next)
+        {
+            if (!block.IsValid || (!block.IsLast && block.NextSegment > 0xFFFF))
+                return block.Segment;
+            if (block.IsLast)
+                return -1;
+        }
+    }
+
+    /// <summary>
+    /// Paragraphs of the largest free block where a program of so many would be loaded; 0 when the chain is damaged.
+    /// </summary>
+    public ushort LargestFor(int minimum)
+    {
+        if (!IsLinked || (Strategy & (UpperOnly | UpperFirst)) == 0)
+            return Largest(upper: null);
+        var above = Largest(upper: true);
+        return above >= minimum || (Strategy & UpperOnly) != 0 ? above : Largest(upper: false);
+    }
+
+    private ushort Largest(bool? upper) =>
+        Allocate(0xFFFF, 0, upper, out _, out var largest).Error == DosError.NotEnoughMemory ? largest : (ushort)0;
 
     private bool IsBetter(int chosen, int chosenSize, int size) => Fit switch
     {

@@ -52,11 +52,12 @@ internal sealed class MemoryServices(DosKernel kernel) : IServiceFamily
                 Arena.Strategy = client.Bl;
                 return DosResult.Ok;
             case 2:
-                client.Al = 0;
+                client.Al = Arena.IsLinked ? (byte)1 : (byte)0;
                 return DosResult.Ok;
             case 3:
-                // There is no upper memory to link; unlinking what is not linked succeeds.
-                return client.Bx == 0 ? DosResult.Ok : DosError.InvalidFunction;
+                if (client.Bx > 1 || (client.Bx == 1 && !kernel.Machine.Configuration.UpperMemory))
+                    return DosError.InvalidFunction;
+                return Arena.Link(client.Bx == 1) ? DosResult.Ok : DosError.ArenaDestroyed;
             default:
                 return DosError.InvalidFunction;
         }

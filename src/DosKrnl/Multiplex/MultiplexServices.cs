@@ -25,6 +25,10 @@ internal sealed class MultiplexServices(DosKernel kernel)
                 kernel.Devices.Screen.Refresh();
                 machine.Idle(SliceNanoseconds);
                 return HookResult.Done;
+            case 0x1A00:
+                // ANSI.SYS is part of CON.
+                client.Al = 0xFF;
+                return HookResult.Done;
             case 0x4A01 or 0x4A02:
                 // The high memory area is not DOS's: no bytes free there.
                 client.Bx = 0;
@@ -34,6 +38,8 @@ internal sealed class MultiplexServices(DosKernel kernel)
         }
         switch (client.Ah)
         {
+            case 0x43 when kernel.Machine.Configuration.ExtendedMemory:
+                return ExtendedMemory(machine, client);
             case 0x11:
                 // No redirector: "unprocessed", as CF says.
                 machine.SetReturnFlags(EFlags.Carry, true);
@@ -45,6 +51,21 @@ internal sealed class MultiplexServices(DosKernel kernel)
             default:
                 return HookResult.Chain;
         }
+    }
+
+    /// <summary>4300h: is there a driver; 4310h: its entry. The driver is loaded when it is first asked for.</summary>
+    private static HookResult ExtendedMemory(IVirtualMachine machine, ClientRegisters client)
+    {
+        if (client.Al == 0x00)
+        {
+            client.Al = 0x80;
+            return HookResult.Done;
+        }
+        if (client.Al != 0x10 || machine.Demand<IExtendedMemory>(IExtendedMemory.Driver) is not { } driver)
+            return HookResult.Chain;
+        client.Es = driver.EntryPoint.Segment;
+        client.Bx = (ushort)driver.EntryPoint.Offset;
+        return HookResult.Done;
     }
 
     private HookResult Internal(IVirtualMachine machine, ClientRegisters client)

@@ -51,6 +51,7 @@ internal sealed class CriticalErrors
         _error = error;
         _kernel.Dispatcher.RecordError(error, drive);
         _kernel.Sda.CriticalError++;
+        _kernel.Dispatcher.IsInCriticalError = true;
         _kernel.Sda.InDos++;
         client.Sp -= 2 * ServiceDispatcher.SavedRegisters;
         _kernel.GuestCalls.Interrupt(0x24, _return);
@@ -58,7 +59,7 @@ internal sealed class CriticalErrors
         client.Al = drive == 0xFF ? (byte)0 : drive;
         client.Di = (ushort)(error - DosError.WriteProtected);
         _kernel.ShowStructures();
-        var header = drive == 0xFF ? _kernel.DeviceChain.Console : _kernel.DeviceChain.BlockDevice;
+        var header = drive == 0xFF ? _kernel.DeviceChain.Failing : _kernel.DeviceChain.BlockDevice;
         client.Bp = header.Segment;
         client.Si = (ushort)header.Offset;
         return true;
@@ -68,6 +69,7 @@ internal sealed class CriticalErrors
     {
         var client = machine.Client;
         var answer = client.Al;
+        _kernel.Dispatcher.IsInCriticalError = false;
         if (_kernel.Sda.CriticalError != 0)
             _kernel.Sda.CriticalError--;
         if (_kernel.Sda.InDos != 0)

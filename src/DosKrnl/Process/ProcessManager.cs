@@ -127,12 +127,20 @@ internal sealed class ProcessManager(DosKernel kernel)
         kernel.Shells?.Forget(psp.Segment);
         kernel.Dispatcher.DropWaits();
         kernel.Sda.CriticalError = 0;
+        kernel.Dispatcher.IsInCriticalError = false;
         RestoreVectors(psp);
         if (kind == EndKind.Resident)
             kernel.Arena.Resize(psp.Segment, Math.Max(residentParagraphs, (ushort)6), psp.Segment, out _);
         else
             Release(psp);
         _machine.RaisePdbEvent(VdmEvent.PdbDestroy, psp.Segment);
+        if (kernel.Arena.FindDamage() is >= 0 and var damage)
+        {
+            kernel.EndMachine(new VmExit(
+                VmExitReason.GuestCrash, 255,
+                $"memory allocation error: a program has written over the memory control block at {damage:X4}h; DOS cannot go on"));
+            return DosResult.Transferred;
+        }
         SwitchTo(parent);
         ReturnToParent(new Psp(_memory, parent), psp.TerminateAddress);
         return DosResult.Transferred;

@@ -114,6 +114,39 @@ internal sealed class ProcessServices(DosKernel kernel) : IServiceFamily
             ("error", (int)(fault?.Error ?? DosError.None)));
     }
 
+    /// <summary>
+    /// INT 2Eh: a command line for the first command interpreter. It is done by a new one that gives what it makes of the
+    /// environment back; the caller goes on behind the interrupt with all its registers.
+    /// </summary>
+    public static void RunCommand(DosKernel kernel, ReadOnlySpan<byte> command)
+    {
+        var client = kernel.Machine.Client;
+        kernel.Dispatcher.SaveCallerRegisters(client);
+        if (!kernel.FileSystem.OpenForRead(kernel.BuiltIns.CommandPath, out var file).IsOk)
+            return;
+        ProgramFile.Open(file!, out var program);
+        var tail = new byte[128];
+        ReadOnlySpan<byte> prefix = " /C "u8;
+        prefix.CopyTo(tail.AsSpan(1));
+        command = command[..Math.Min(command.Length, tail.Length - 2 - prefix.Length)];
+        command.CopyTo(tail.AsSpan(1 + prefix.Length));
+        tail[0] = (byte)(prefix.Length + command.Length);
+        tail[1 + tail[0]] = 0x0D;
+        var shells = kernel.Shells ??= new Shell.CommandProcesses(kernel);
+        var master = shells.Master;
+        var previous = kernel.Memory.ReadFarPointer(0x22 * 4);
+        kernel.Memory.WriteFarPointer(0x22 * 4, kernel.Memory.ReadFarPointer(client.Linear(SegmentName.Ss, client.Sp)));
+        var parameters = new ProcessParameters(new Psp(kernel.Memory, master).Environment, tail, new byte[16], new byte[16]);
+        if (kernel.Processes.Create(program, kernel.BuiltIns.CommandPath, parameters, out var loaded) is not null)
+        {
+            kernel.Memory.WriteFarPointer(0x22 * 4, previous);
+            client.Ax = 0xFFFF;
+            return;
+        }
+        shells.ReturnEnvironment(loaded.Psp, master);
+        kernel.Processes.Enter(loaded);
+    }
+
     private LoadFault? Overlay(ClientRegisters client, ProgramFile program)
     {
         var block = client.Linear(SegmentName.Es, client.Bx);

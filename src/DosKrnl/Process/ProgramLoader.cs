@@ -90,7 +90,7 @@ internal sealed class ProgramLoader(GuestMemory memory, MemoryArena arena)
     private LoadFault? AllocateBlock(int minimum, int wanted, ushort owner, out ushort segment, out ushort paragraphs)
     {
         segment = paragraphs = 0;
-        var largest = arena.LargestFree;
+        var largest = arena.LargestFor(minimum);
         if (minimum > largest)
         {
             return new LoadFault(

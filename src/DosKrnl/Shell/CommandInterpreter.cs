@@ -132,7 +132,6 @@ internal sealed class CommandInterpreter
         catch (CommandAbortedException)
         {
             _batches.Clear();
-            await _dos.PrintLine();
         }
     }
 

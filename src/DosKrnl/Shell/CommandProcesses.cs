@@ -1,3 +1,4 @@
+using Dbt.DosKrnl.Structures;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Shell;
@@ -6,6 +7,7 @@ namespace Dbt.DosKrnl.Shell;
 internal sealed class CommandProcesses(DosKernel kernel)
 {
     private readonly Dictionary<ushort, CommandSession> _sessions = [];
+    private readonly Dictionary<ushort, ushort> _returns = [];
 
     /// <summary>Behind the SVC. What no COMMAND.COM executes is ignored.</summary>
     public HookResult Serve(IVirtualMachine machine)
@@ -39,6 +41,37 @@ internal sealed class CommandProcesses(DosKernel kernel)
         return HookResult.Done;
     }
 
-    /// <summary>A process has ended.</summary>
-    public void Forget(ushort segment) => _sessions.Remove(segment);
+    /// <summary>The process whose environment is the session's: the first COMMAND.COM, or what stands for it.</summary>
+    public ushort Master
+    {
+        get
+        {
+            var root = kernel.Processes.RootPsp;
+            for (var psp = kernel.CurrentPsp; psp.Segment != root && psp.Segment != psp.Parent; psp = new Psp(kernel.Memory, psp.Parent))
+            {
+                if (psp.Parent == root && _sessions.ContainsKey(psp.Segment))
+                    return psp.Segment;
+            }
+            return root;
+        }
+    }
+
+    /// <summary>At its end a COMMAND.COM's environment becomes another process's, as far as there is room.</summary>
+    public void ReturnEnvironment(ushort segment, ushort master) => _returns[segment] = master;
+
+    /// <summary>A process ends: its memory is still there.</summary>
+    public void Forget(ushort segment)
+    {
+        _sessions.Remove(segment);
+        if (_returns.Remove(segment, out var master))
+            CopyEnvironment(new Psp(kernel.Memory, segment).Environment, new Psp(kernel.Memory, master).Environment);
+    }
+
+    private void CopyEnvironment(ushort from, ushort to)
+    {
+        if (from == 0 || to == 0 || !kernel.Processes.Environments.Read(from, out var strings).IsOk)
+            return;
+        if (strings.Length + 2 <= kernel.Arena.Block(to - 1).Paragraphs * 16)
+            kernel.Memory.Write((uint)to << 4, [.. strings, 0, 0]);
+    }
 }

@@ -43,9 +43,17 @@ internal sealed class CriticalErrorDialog
 
     public async Task Run()
     {
-        // Nobody is there to answer.
-        if (_kernel.Machine.Import<IVirtualKeyboard>()?.KeysEnded != false)
+        var console = _kernel.Machine.Console;
+        if (!console.InputIsTerminal || _kernel.Machine.Import<IVirtualKeyboard>()?.KeysEnded != false)
+        {
+            // Nobody is there to answer, and what is redirected is the program's.
+            var message = new byte[_text.Length + 2];
+            for (var i = 0; i < _text.Length; i++)
+                message[i] = (byte)_text[i];
+            "\r\n"u8.CopyTo(message.AsSpan(_text.Length));
+            console.WriteError(message);
             return;
+        }
         await Write($"\r\n{_text}\r\n");
         while (true)
         {

@@ -25,9 +25,17 @@ internal sealed class DeviceChain(IVirtualMachine machine, FarPointer nul, FarPo
 
     private FarPointer _request;
 
+    /// <summary>What stands behind the kernel's own devices: EMMXXXX0 when there is expanded memory.</summary>
+    private FarPointer Last => machine.Configuration.ExpandedMemory
+        ? Devices.MemoryManagerDevices.Header
+        : new FarPointer(0xFFFF, 0xFFFF);
+
     public FarPointer Nul => nul;
 
     public FarPointer Console => Header(0);
+
+    /// <summary>The character device whose hardware error INT 24h is told of.</summary>
+    public FarPointer Failing { get; set; }
 
     public FarPointer Clock => Header(3);
 
@@ -53,7 +61,7 @@ internal sealed class DeviceChain(IVirtualMachine machine, FarPointer nul, FarPo
         WriteHeader(nul, "NUL     ", 0x8004, code, Header(0));
         for (var i = 0; i < s_devices.Length; i++)
         {
-            var next = i + 1 < s_devices.Length ? Header(i + 1) : new FarPointer(0xFFFF, 0xFFFF);
+            var next = i + 1 < s_devices.Length ? Header(i + 1) : Last;
             WriteHeader(Header(i), s_devices[i].Name, s_devices[i].Attributes, code, next);
         }
     }

@@ -3,7 +3,7 @@ using Dbt.Mvdm;
 
 namespace Dbt.Vdds.VBios;
 
-/// <summary>INT 13h, 14h and 17h on a machine without diskettes, hard disks, serial ports and printers.</summary>
+/// <summary>INT 13h, 14h and 17h on a machine without diskettes, hard disks and serial ports; a printer is the host's.</summary>
 internal static class AbsentDevices
 {
     private const byte BadCommand = 0x01;
@@ -58,10 +58,15 @@ internal static class AbsentDevices
         return HookResult.Done;
     }
 
+    /// <summary>The first printer is the host's, if there is one.</summary>
     public static HookResult Printer(IVirtualMachine machine)
     {
+        const byte Ready = 0x90, Trouble = 0x08;
         var client = machine.Client;
-        client.Ah = PrinterTimeout;
+        if (client.Dx != 0 || machine.Configuration.Printer is not { } printer)
+            client.Ah = PrinterTimeout;
+        else
+            client.Ah = client.Ah != 0 || printer.Write([client.Al]) ? Ready : Trouble;
         return HookResult.Done;
     }
 

@@ -24,7 +24,9 @@ internal static class SystemServices
             case 0x87:
                 return BlockMove.Serve(machine);
             case 0x88:
-                client.Ax = (ushort)Math.Min(machine.Configuration.MemoryKilobytes - 1024, 0xFFFF);
+                // A program that has the entry of XMS gets all from there.
+                var taken = machine.RequestVdd("XMSXXXX0", 0, [], []) > 0;
+                client.Ax = taken ? (ushort)0 : (ushort)Math.Min(machine.Configuration.MemoryKilobytes - 1024, 0xFFFF);
                 machine.SetReturnFlags(EFlags.Carry, false);
                 return HookResult.Done;
             case 0x89:

@@ -14,6 +14,7 @@ internal sealed class VirtualVideo : IVirtualVideo
     private readonly IVirtualMachine _machine;
     private readonly TextTerminal _terminal;
     private ITimerHook? _refresh;
+    private AnsiSequences? _ansi;
     private byte[]? _shown;
     private (int Cursor, bool Visible) _shownCursor;
 
@@ -39,12 +40,45 @@ internal sealed class VirtualVideo : IVirtualVideo
 
     public void Teletype(byte character) => Teletype([character]);
 
-    public void Teletype(ReadOnlySpan<byte> characters) => Write(characters, expandTabs: true);
+    /// <summary>What the device CON writes, with the sequences of ANSI.SYS.</summary>
+    public void Teletype(ReadOnlySpan<byte> characters)
+    {
+        if (_ansi is null && characters.IndexOf(AnsiSequences.Escape) < 0)
+            Write(characters, expandTabs: true);
+        else
+            TeletypeAnsi(characters);
+    }
+
+    private void TeletypeAnsi(ReadOnlySpan<byte> characters)
+    {
+        _ansi ??= new AnsiSequences(_machine, Screen, Crt);
+        while (!characters.IsEmpty)
+        {
+            if (!_ansi.IsInside && characters[0] != AnsiSequences.Escape)
+            {
+                var end = characters.IndexOf(AnsiSequences.Escape);
+                var text = end < 0 ? characters : characters[..end];
+                Write(text, expandTabs: true, _ansi.Attribute);
+                characters = characters[text.Length..];
+                continue;
+            }
+            if (!_ansi.TryTake(characters[0], out var noSequence))
+                Write(noSequence, expandTabs: true, _ansi.Attribute);
+            else if (!_ansi.Passed.IsEmpty)
+                WriteStream(_ansi.Passed);
+            characters = characters[1..];
+        }
+    }
 
     /// <summary>Both the export above and INT 10h/0Eh, which shows TAB as a character.</summary>
-    public void Write(ReadOnlySpan<byte> characters, bool expandTabs)
+    public void Write(ReadOnlySpan<byte> characters, bool expandTabs, int attribute = -1)
     {
-        _terminal.Write(characters, Screen.ActivePage, expandTabs);
+        _terminal.Write(characters, Screen.ActivePage, expandTabs, attribute);
+        WriteStream(characters);
+    }
+
+    private void WriteStream(ReadOnlySpan<byte> characters)
+    {
         if (IsScreenMode && _machine.Console.OutputIsTerminal)
             return;
         if (!_machine.Console.WriteOutput(characters))

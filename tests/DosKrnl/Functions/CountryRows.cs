@@ -12,9 +12,16 @@ internal static class CountryRows
             Assert.Equal("\0\0$\0\0\0\0,\0.\0-\0:\0\0\x02\0", t.Text("b", 18))),
         new("38 by number", "AX=3801 DX={b}", "AX=0001 BX=0001 CF=0", t => t.Reserve("b", 34)),
         new("38 by number in BX", "AX=38FF BX=0001 DX={b}", "AX=0001 CF=0", t => t.Reserve("b", 34)),
-        new("38 unknown country", "AX=3831 DX={b}", "AX=0002 CF=1", t => t.Reserve("b", 34)),
+        new("38 Germany", "AX=3831 DX={b}", "AX=0031 BX=0031 CF=0", t => t.Reserve("b", 34), t =>
+            Assert.Equal("\x01\0DM\0\0\0.\0,\0.\0:\0\x03\x02\x01", t.Text("b", 18))),
+        new("38 set another", "AX=38FF BX=0166 DX=FFFF", "CF=0", t => t.Reserve("b", 34), t =>
+        {
+            Assert.Equal(358, t.Call("AX=3800 DX={b}").Ax);
+            Assert.Equal((byte)'.', t.Bytes("b", 34)[0x0D]);
+        }),
+        new("38 unknown country", "AX=3807 DX={b}", "AX=0002 CF=1", t => t.Reserve("b", 34)),
         new("38 set", "AX=3801 DX=FFFF", "CF=0"),
-        new("38 set an unknown one", "AX=38FF BX=0031 DX=FFFF", "AX=0002 CF=1"),
+        new("38 set an unknown one", "AX=38FF BX=0007 DX=FFFF", "AX=0002 CF=1"),
         new("63 lead bytes: none", "AX=6300", "AL=00 DS=* SI=* CF=0", null, t =>
             Assert.Equal(0, t.Machine.Memory.ReadWord(((uint)t.Result["DS"] << 4) + t.Result["SI"]))),
         new("63 set interim flag", "AX=6301 DX=0000", "CF=0"),
@@ -30,7 +37,7 @@ internal static class CountryRows
         Table(6, "collating", [0, 1, 0, 1, 2, 3]),
         Table(7, "lead bytes", [0, 0, 0, 0]),
         new("65 unknown code page", "AX=6502 BX=0352 DX=FFFF CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
-        new("65 unknown country", "AX=6502 BX=FFFF DX=0031 CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
+        new("65 unknown country", "AX=6502 BX=FFFF DX=0007 CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
         new("65 buffer too small", "AX=6502 BX=FFFF DX=FFFF CX=0004 DI={b}", "AX=0001 CF=1", t => t.Reserve("b", 8)),
         new("65 upper-case a character", "AX=6520 DX=0084", "DL=8E CF=0"),
         new("65 upper-case a string", "AX=6521 CX=0003 DX={s}", "CF=0", t => t.Put("s", "abcd"), t => Assert.Equal("ABCd", t.Text("s", 4))),

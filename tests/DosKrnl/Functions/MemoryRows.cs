@@ -31,7 +31,7 @@ internal static class MemoryRows
             t.Call("AX=4900 ES={a}");
             t.Call("AX=4900 ES={b}");
         }),
-        new("48 last fit", "AX=4800 BX=0010", "AX=9FF0 CF=0", t =>
+        new("48 last fit", "AX=4800 BX=0010", "AX=9FEF CF=0", t =>
         {
             Shrink(t);
             t.Call("AX=5801 BX=0002");
@@ -70,9 +70,37 @@ internal static class MemoryRows
         new("58 upper memory first", "AX=5801 BX=0081", "CF=0", null, t => Assert.Equal(0x81, t.Call("AX=5800").Ax)),
         new("58 no such strategy", "AX=5801 BX=0003", "AX=0001 CF=1"),
         new("58 upper memory is not linked", "AX=5802", "AL=00 CF=0"),
-        new("58 there is no upper memory to link", "AX=5803 BX=0001", "AX=0001 CF=1"),
+        new("58 link upper memory", "AX=5803 BX=0001", "CF=0", null, t => Assert.Equal(1, t.Call("AX=5802").Al)),
+        new("58 unlink what is not linked", "AX=5803 BX=0000", "CF=0"),
+        new("58 neither link nor unlink", "AX=5803 BX=0002", "AX=0001 CF=1"),
+        new("58 link in a damaged chain", "AX=5803 BX=0001", "AX=0007 CF=1", t =>
+        {
+            Shrink(t);
+            t.Machine.Memory.WriteByte((uint)(t["first"] - 1) << 4, 0);
+        }),
+        new("48 upper memory first", "AX=4800 BX=0010", "AX=C801 CF=0", t => LinkUpper(t, "0080")),
+        new("48 upper memory only", "AX=4800 BX=2000", "AX=0008 BX=17FF CF=1", t => LinkUpper(t, "0040")),
+        new("48 upper memory first, then conventional", "AX=4800 BX=2000", "AX={first} CF=0", t => LinkUpper(t, "0080")),
+        new("48 upper memory last fit", "AX=4800 BX=0010", "AX=DFF0 CF=0", t => LinkUpper(t, "0082")),
+        new("48 upper memory that is linked comes last", "AX=4800 BX=17FF", "AX=C801 CF=0", t =>
+        {
+            LinkUpper(t, "0000");
+            t.Call("AX=4800 BX={free}");
+        }),
+        new("48 upper memory that is not linked", "AX=4800 BX=0010", "AX={first} CF=0", t =>
+        {
+            LinkUpper(t, "0080");
+            t.Call("AX=5803 BX=0000");
+        }),
         new("58 no such subfunction", "AX=5804", "AX=0001 CF=1"),
     ];
+
+    private static void LinkUpper(FunctionCase test, string strategy)
+    {
+        Shrink(test);
+        test.Call("AX=5803 BX=0001");
+        test.Call("AX=5801 BX=" + strategy);
+    }
 
     /// <summary>Defines "first", the segment of the first block that can be allocated now, and "free", its size.</summary>
     public static void Shrink(FunctionCase test)

@@ -16,6 +16,11 @@ internal sealed class TestConsole : IHostConsole
 
     public bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Keys that are typed once a text has been written, in this order.</summary>
+    public Queue<(string After, string Keys)> Script { get; init; } = [];
+
+    private int _scriptFrom;
+
     /// <summary>Redirected standard input.</summary>
     public MemoryStream Input { get; init; } = new();
 
@@ -88,6 +93,12 @@ internal sealed class TestConsole : IHostConsole
             return false;
         lock (stream)
             stream.Write(bytes);
+        if (Script.TryPeek(out var step)
+            && System.Text.Encoding.Latin1.GetString(Output).IndexOf(step.After, _scriptFrom, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            _scriptFrom = at + step.After.Length;
+            Type(Script.Dequeue().Keys);
+        }
         return true;
     }
 }

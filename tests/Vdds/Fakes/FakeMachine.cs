@@ -155,6 +155,8 @@ internal sealed class FakeMachine : IVirtualMachine, IDisposable
 
     public T? Import<T>() where T : class => (T?)_exports.GetValueOrDefault(typeof(T));
 
+    public T? Demand<T>(string driver) where T : class => Import<T>();
+
     public int RequestVdd(string name, int function, ReadOnlySpan<byte> input, Span<byte> output) => -643;
 
     public bool InstallIoHook(ushort firstPort, int count, IPortHandler handler)
