@@ -16,7 +16,7 @@ internal sealed class TestConsole : IHostConsole
 
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Keys that are typed once a text has been written, in this order.</summary>
+    /// <summary>Keys that are typed when the program waits and a text has been written, in this order.</summary>
     public Queue<(string After, string Keys)> Script { get; init; } = [];
 
     private int _scriptFrom;
@@ -78,8 +78,15 @@ internal sealed class TestConsole : IHostConsole
 
     public bool WriteError(ReadOnlySpan<byte> bytes) => Write(_error, bytes);
 
+    /// <summary>Before a wait.</summary>
     public void Flush()
     {
+        if (Script.TryPeek(out var step)
+            && System.Text.Encoding.Latin1.GetString(Output).IndexOf(step.After, _scriptFrom, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            _scriptFrom = at + step.After.Length;
+            Type(Script.Dequeue().Keys);
+        }
     }
 
     public void ShowScreen(
@@ -93,12 +100,6 @@ internal sealed class TestConsole : IHostConsole
             return false;
         lock (stream)
             stream.Write(bytes);
-        if (Script.TryPeek(out var step)
-            && System.Text.Encoding.Latin1.GetString(Output).IndexOf(step.After, _scriptFrom, StringComparison.Ordinal) is >= 0 and var at)
-        {
-            _scriptFrom = at + step.After.Length;
-            Type(Script.Dequeue().Keys);
-        }
         return true;
     }
 }

@@ -1,6 +1,5 @@
 /* Filters of standard input to standard output: grep TEXT, sed FROM TO, sort, count. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MOST 100
@@ -8,10 +7,20 @@
 
 static char lines[MOST][LENGTH];
 
-int compare(a, b)
-char *a, *b;
+/* Each line goes in front of the first that is not smaller. */
+int sort(count)
+int count;
 {
-    return strcmp(a, b);
+    static char line[LENGTH];
+    int i, j;
+
+    for (i = 1; i < count; i++) {
+        strcpy(line, lines[i]);
+        for (j = i; j > 0 && strcmp(lines[j - 1], line) > 0; j--)
+            strcpy(lines[j], lines[j - 1]);
+        strcpy(lines[j], line);
+    }
+    return 0;
 }
 
 /* A line without its end; 0 at the end of the input. */
@@ -50,7 +59,7 @@ char **argv;
             count++;
     }
     if (!strcmp(argv[1], "sort")) {
-        qsort(lines, count, LENGTH, compare);
+        sort(count);
         for (i = 0; i < count; i++)
             printf("%s\n", lines[i]);
     } else if (!strcmp(argv[1], "count"))
