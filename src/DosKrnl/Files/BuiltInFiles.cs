@@ -13,10 +13,10 @@ internal sealed class BuiltInFiles(DriveTable drives)
 {
     public const string CommandName = "COMMAND.COM";
 
-    public const int MostPipes = 16;
+    public const int MostPipes = 8;
 
     /// <summary>Most bytes in a pipe: the disk is full then.</summary>
-    public const int MostBytes = 256 << 20;
+    public const int MostBytes = 64 << 20;
 
     private readonly MemoryContent?[] _pipes = new MemoryContent?[MostPipes];
     private MemoryContent? _command;

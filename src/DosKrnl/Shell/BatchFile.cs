@@ -54,7 +54,7 @@ internal sealed class BatchFile(ShellDos dos, string path, List<string> argument
         var end = name.IndexOfAny(" \t,;=:+");
         if (end >= 0)
             name = name[..end];
-        return name[..Math.Min(name.Length, 8)].ToString().ToUpperInvariant();
+        return name[..Math.Min(name.Length, 8)].ToString().Upper();
     }
 
     private async Task<string?> ReadLine(ushort handle)

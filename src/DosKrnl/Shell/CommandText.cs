@@ -1,4 +1,5 @@
 using System.Text;
+using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Shell;
 
@@ -115,7 +116,7 @@ internal static class CommandText
         foreach (var word in Words(text))
         {
             if (word[0] == '/')
-                switches.Add(word[1..].ToUpperInvariant());
+                switches.Add(word[1..].Upper());
             else
                 names.Add(word);
         }
@@ -223,6 +224,21 @@ internal static class CommandText
             return text.ToString();
         }
     }
+
+    /// <summary>In upper case: a DOS string's characters are bytes of code page 437.</summary>
+    public static string Upper(this string text) =>
+        string.Create(text.Length, text, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = (char)CodePage437.ToUpper((byte)from[i]);
+        });
+
+    public static string Lower(this string text) =>
+        string.Create(text.Length, text, static (span, from) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = CodePage437.FromChar(CodePage437.ToLower(CodePage437.ToChar((byte)from[i]))) is >= 0 and var lower ? (char)lower : from[i];
+        });
 
     public static bool HasWildcards(string path) => path.AsSpan().ContainsAny('*', '?');
 

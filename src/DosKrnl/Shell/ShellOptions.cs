@@ -50,14 +50,14 @@ internal sealed record ShellOptions
         return options;
     }
 
-    private ShellOptions With(string word) => word.ToUpperInvariant() switch
+    private ShellOptions With(string word) => word.Upper() switch
     {
         "/P" => this with { IsPermanent = true },
         "/F" => this with { FailsAlways = true },
         "/Q" => this with { IsQuiet = true },
         ['/', 'E', ':', .. var size] when int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) =>
             this with { EnvironmentSize = Math.Clamp(bytes, 160, 32768) },
-        "CON" or "AUX" or "COM1" or "COM2" => this with { Device = word.ToUpperInvariant() },
+        "CON" or "AUX" or "COM1" or "COM2" => this with { Device = word.Upper() },
         _ => this,
     };
 }

@@ -71,6 +71,14 @@ public class CommandTextTests
         Assert.Equal(expected, CommandText.Combine(pattern, name));
 
     [Fact]
+    public void CasesAreThoseOfTheCodePage()
+    {
+        // ä and Ä, ê without a capital of its own, α.
+        Assert.Equal("A\u008E\u0088\u00E0", "a\u0084\u0088\u00E0".Upper());
+        Assert.Equal("a\u0084\u00E0", "A\u008E\u00E0".Lower());
+    }
+
+    [Fact]
     public void WordsEndAtASwitch() =>
         Assert.Equal(["A.TXT", "/B", "B C", "/V"], CommandText.Words(" A.TXT/B,\"B C\" /V"));
 

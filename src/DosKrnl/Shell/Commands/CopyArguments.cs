@@ -28,7 +28,7 @@ internal sealed record CopyArguments(List<CopyFile> Sources, CopyFile? Destinati
                 plus = false;
                 continue;
             }
-            switch (word.ToUpperInvariant())
+            switch (word.Upper())
             {
                 case "/A" or "/B":
                     mode = char.ToUpperInvariant(word[1]) == 'A';
@@ -38,7 +38,7 @@ internal sealed record CopyArguments(List<CopyFile> Sources, CopyFile? Destinati
                 case "/V" or "/Y" or "/-Y":
                     break;
                 default:
-                    problem = "Invalid switch - " + word.ToUpperInvariant();
+                    problem = "Invalid switch - " + word.Upper();
                     return null;
             }
         }

@@ -18,7 +18,7 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
 
     private async Task Switch(string rest, string name, Func<Task<bool>> get, Func<bool, Task> set)
     {
-        switch (rest.Trim(s_separators).ToUpperInvariant())
+        switch (rest.Trim(s_separators).Upper())
         {
             case "":
                 await dos.PrintLine($"{name} is {(await get() ? "on" : "off")}");
@@ -113,7 +113,7 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
         if (equals <= 0)
             await dos.Complain("Syntax error");
         else
-            await SetVariable(text[..equals].ToUpperInvariant(), text[(equals + 1)..]);
+            await SetVariable(text[..equals].Upper(), text[(equals + 1)..]);
     }
 
     public async Task Path(string rest)
@@ -122,7 +122,7 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
         if (text.Length == 0)
             await dos.PrintLine(interpreter.Environment.Get("PATH") is { } path ? $"PATH={path}" : "No Path");
         else
-            await SetVariable("PATH", text == ";" ? "" : text.ToUpperInvariant());
+            await SetVariable("PATH", text == ";" ? "" : text.Upper());
     }
 
     public Task Prompt(string rest) => SetVariable("PROMPT", rest.TrimStart(' ', '\t', '='));
