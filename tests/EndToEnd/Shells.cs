@@ -1,4 +1,5 @@
 using Dbt.EndToEnd.Tests.Support;
+using Xunit;
 
 namespace Dbt.EndToEnd.Tests;
 
