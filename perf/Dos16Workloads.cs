@@ -32,7 +32,7 @@ internal static class Dos16Workloads
         new("rand1", 10_000, false),
         new("rand512", 10_000, false),
         new("rand32k", 600, false),
-        new("filemany", 10, false),
+        new("filemany", 100, false),
         new("int10", 60_000, false),
         new("int21", 70_000, false),
         new("ports", 40_000, false),

@@ -1,6 +1,6 @@
-; 1,000 files made, opened, asked about by 43h and 4Eh, and deleted, in a folder of their own.
+; 100 files made, opened, asked about by 43h and 4Eh, and deleted, in a folder of their own.
         %include "common.inc"
-FILES   equ 1000
+FILES   equ 100
 work:   mov ah, 39h
         mov dx, folder
         int 21h

@@ -96,8 +96,8 @@ internal sealed class LongPaths(DosKernel kernel, DosFileSystem files)
             drive = DosName.ToUpper(rest[0]) - 'A';
             rest = rest[2..];
         }
-        if (rest.IsEmpty && text.Length == 0)
-            return DosError.FileNotFound;
+        if (text.Length == 0)
+            return DosError.PathNotFound;
         if (rest.Length >= 2 && rest[0] is '\\' or '/' && rest[1] is '\\' or '/')
             return DosError.PathNotFound;
         if (rest.IsEmpty || rest[0] is not ('\\' or '/'))
