@@ -101,6 +101,7 @@ internal static class LongNameRows
         new("71 43 creation", "AX=7143 BX=0008 DX={name}", "CX=* DI=* SI=0000 CF=0", Names("Long Name.text")),
         new("71 43 unknown request", "AX=7143 BX=0009 DX={name}", "AX=0001 CF=1", Names("Long Name.text")),
         new("71 43 there is none", "AX=7143 BX=0000 DX={name}", "AX=0002 CF=1", Names("no name")),
+        new("71 43 no name at all", "AX=7143 BX=0000 DX={name}", "AX=0003 CF=1", Names("")),
 
         new("71 4E all files", "AX=714E CX=0000 DX={name} SI=0001 DI={buffer}", "AX=* CX=0000 CF=0", Names("*.*"),
             Finds("Long Name.text/LONGNA~1.TEX", "plain.txt/PLAIN.TXT", "PROBE.COM/", "a+b=c.[d]/A_B_C~1._D_")),
@@ -118,6 +119,7 @@ internal static class LongNameRows
         }),
         new("71 4E times as Windows has them", "AX=714E CX=0000 DX={name} SI=0000 DI={buffer}", "AX=* CX=0000 CF=0", Names("long name.text"), t =>
             Assert.Equal(File.GetLastWriteTimeUtc(t.HostPath("Long Name.text")).ToFileTimeUtc(), BitConverter.ToInt64(t.Bytes("buffer", 28), 20))),
+        new("71 4E not the label", "AX=714E CX=0008 DX={name} SI=0001 DI={buffer}", "AX=0012 CF=1", Names("zz.dat")),
         new("71 4E the label", "AX=714E CX=0008 DX={name} SI=0001 DI={buffer}", "AX=* CX=0000 CF=0", Names("*"),
             t => Assert.Equal(0x08u, BitConverter.ToUInt32(t.Bytes("buffer", 4)))),
         new("71 4E a device", "AX=714E CX=0000 DX={name} SI=0001 DI={buffer}", "AX=* CX=0000 CF=0", Names("nul"), Finds("NUL/")),

@@ -43,7 +43,7 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
         }
         else if ((client.Cl & DosAttributes.Special) == DosAttributes.VolumeLabel)
         {
-            if (place.Volume.Label.Length == 0)
+            if (place.Volume.Label.Length == 0 || !LongName.Matches(DosName.ToUpper(target.Name), DosName.ToUpper(place.Volume.Label)))
                 return DosError.NoMoreFiles;
             found = new LongEntry(place.Volume.Label, place.Volume.Label, DosAttributes.VolumeLabel, 0, default);
         }
