@@ -24,6 +24,8 @@ public sealed class DosKernelDriver : IVirtualDeviceDriver
             Kernel.Start();
         }
 
+        public ushort CurrentPsp => Kernel?.CurrentPsp.Segment ?? 0;
+
         /// <summary>However the machine ended: what the guest wrote is on the host.</summary>
         public void Close() => Kernel?.Close();
     }

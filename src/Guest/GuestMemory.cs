@@ -123,7 +123,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         set
         {
             _journal = value;
-            RefreshLines(0, Size);
+            RefreshLines(0, Math.Max(Size, _ramEnd));
         }
     }
 
@@ -424,6 +424,16 @@ public sealed unsafe partial class GuestMemory : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(source.Length, AddressSpace - linear);
         source.CopyTo(new Span<byte>(Base + linear, source.Length));
         NoticeCode(linear, source.Length);
+    }
+
+    /// <summary>Whole pages above 1 MB become zero, and cost the host nothing until they are touched. No page there is a window.</summary>
+    public void Discard(uint linear, uint length)
+    {
+        CheckPages(linear, length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(linear, Megabyte + WrapSize);
+        HostMapping.Discard(Base + linear, length);
+        if (CodeObserver?.CodeWritten(linear, (int)length) == true)
+            State->CodeChanged = 1;
     }
 
     /// <summary>A load of 1 to 8 bytes that may touch trapped pages.</summary>

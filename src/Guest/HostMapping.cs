@@ -12,6 +12,7 @@ internal static unsafe partial class HostMapping
     private const int MapFixed = 0x10;
     private const int MapAnonymous = 0x20;
     private const int MapNoReserve = 0x4000;
+    private const int AdviseDontNeed = 4;
 
     /// <summary>Zeroed memory that costs nothing until it is touched.</summary>
     public static byte* Reserve(long size)
@@ -37,12 +38,18 @@ internal static unsafe partial class HostMapping
             throw new OutOfMemoryException($"the host refused a mapping (errno {Marshal.GetLastPInvokeError()})");
     }
 
+    /// <summary>Private memory is zero again, and costs nothing until it is touched.</summary>
+    public static void Discard(byte* at, long size) => _ = Madvise((nint)at, (nuint)size, AdviseDontNeed);
+
     public static void Release(byte* at, long size) => _ = Munmap((nint)at, (nuint)size);
 
     public static void CloseFile(int file) => _ = Close(file);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nint Mmap(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int Madvise(nint address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int Munmap(nint address, nuint length);

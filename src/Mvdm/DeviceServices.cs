@@ -96,4 +96,7 @@ public interface IDosKernel
 {
     /// <summary>Builds DOS in guest memory, loads the first program and sets the client's registers to its entry.</summary>
     void Start();
+
+    /// <summary>Segment of the PSP of the program that runs (INT 21h/51h).</summary>
+    ushort CurrentPsp { get; }
 }

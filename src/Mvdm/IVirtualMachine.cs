@@ -94,6 +94,9 @@ public interface IVirtualMachine
     /// <summary>VDHOpenVDD and VDHRequestVDD: asks each driver of the name until one does not pass; −643 when there is none.</summary>
     int RequestVdd(string name, int function, ReadOnlySpan<byte> input, Span<byte> output);
 
+    /// <summary>Protected mode for DPMI clients; made when it is first asked for.</summary>
+    IDpmiKernel Dpmi { get; }
+
     // ---- hooks --------------------------------------------------------------------------------------------------------
 
     /// <summary>VDHInstallIOHook. False when another driver has one of the ports: then nothing is installed.</summary>

@@ -69,6 +69,12 @@ public sealed record VmConfiguration
     /// <summary>Expanded memory (EMS) is there, of what extended memory has.</summary>
     public bool ExpandedMemory { get; init; } = true;
 
+    /// <summary>Programs may enter protected mode (DPMI).</summary>
+    public bool ProtectedMode { get; init; } = true;
+
+    /// <summary>Megabytes that programs in protected mode may have, 1–2048, beside <see cref="MemoryKilobytes"/>.</summary>
+    public int ProtectedMegabytes { get; init; } = 64;
+
     /// <summary>DOS has upper memory blocks (DOS=UMB).</summary>
     public bool UpperMemory { get; init; } = true;
 

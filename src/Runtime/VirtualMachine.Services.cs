@@ -1,6 +1,7 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Client;
+using Dbt.Runtime.Dpmi;
 using Dbt.Runtime.Events;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
@@ -79,6 +80,8 @@ public sealed unsafe partial class VirtualMachine
         }
         return result;
     }
+
+    public IDpmiKernel Dpmi => _dispatcher.Dpmi ??= new DpmiKernel(this, _dispatcher, _parts);
 
     // ---- hooks ------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ public class ProjectArrowTests
         new("Dbt.Vdds.VKbd", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VCmos", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VVideo", ["Dbt.Mvdm"], []),
+        new("Dbt.Vdds.VDpmi", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VXms", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VEmm", ["Dbt.Mvdm"], []),
         new("Dbt.DosKrnl", ["Dbt.Mvdm"], []),

@@ -25,6 +25,9 @@ internal sealed class MultiplexServices(DosKernel kernel)
                 kernel.Devices.Screen.Refresh();
                 machine.Idle(SliceNanoseconds);
                 return HookResult.Done;
+            case 0x1687 when kernel.Machine.Configuration.ProtectedMode && machine.Demand<IDpmiHost>(IDpmiHost.Driver) is { } host:
+                host.Identify();
+                return HookResult.Done;
             case 0x1A00:
                 // ANSI.SYS is part of CON.
                 client.Al = 0xFF;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dbt.Mvdm;
+using Dbt.Runtime.Dpmi;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
 using Dbt.Translator;
@@ -14,6 +15,14 @@ internal sealed unsafe partial class Dispatcher
 
     private void SoftwareInterrupt(byte vector)
     {
+        if (Dpmi is { Task: not null } dpmi && GoesToClient(dpmi, vector))
+            return;
+        SoftwareInterruptInV86(vector);
+    }
+
+    /// <summary>INT n outside of protected mode, not for a DPMI client.</summary>
+    public void SoftwareInterruptInV86(byte vector)
+    {
         if (_traceInterrupts)
             TraceInterrupt("int", vector);
         if (_interrupts.Pre(vector) is { } hooks
@@ -23,6 +32,16 @@ internal sealed unsafe partial class Dispatcher
             RunStub(vector);
         else
             DeliverToVector(vector);
+    }
+
+    private bool GoesToClient(DpmiKernel dpmi, byte vector)
+    {
+        if (!dpmi.IsProtected)
+            return dpmi.TryDeliverUp(vector);
+        if (_traceInterrupts)
+            TraceInterrupt("int", vector);
+        dpmi.SoftwareInterrupt(vector);
+        return true;
     }
 
     private void DeliverToVector(byte vector)

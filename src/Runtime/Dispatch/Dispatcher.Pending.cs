@@ -12,7 +12,7 @@ internal sealed unsafe partial class Dispatcher
     private List<Action<IVirtualMachine>> _stiHooks = [];
     private List<Action<IVirtualMachine>> _stiHooksRunning = [];
 
-    private bool InterruptsEnabled => (_state->Eflags & EFlags.Interrupt) != 0;
+    private bool InterruptsEnabled => Dpmi is { } dpmi ? dpmi.InterruptsEnabled : (_state->Eflags & EFlags.Interrupt) != 0;
 
     /// <summary>Interrupts are enabled, and the next instruction is not in the shadow of STI or a load of SS.</summary>
     private bool TakesInterrupts => InterruptsEnabled && _state->InterruptShadow == 0;
@@ -27,7 +27,28 @@ internal sealed unsafe partial class Dispatcher
             return;
         }
         _stiHooks.Add(hook);
-        _state->StiWatch = 1;
+        WatchForEnable();
+    }
+
+    /// <summary>An interrupt or a hook may wait for interrupts to be enabled: the mode, or the flag, has changed.</summary>
+    public void WatchForInterrupts()
+    {
+        if (_stiHooks.Count != 0 || _pic is { HasInterrupt: true })
+            WatchForEnable();
+    }
+
+    /// <summary>
+    /// The processor is to say when interrupts are enabled. A DPMI client has a flag of its own for that: while the other one
+    /// says that something waits, STI comes here.
+    /// </summary>
+    private void WatchForEnable()
+    {
+        if (Dpmi is not { IsProtected: true })
+            _state->StiWatch = 1;
+        else if (InterruptsEnabled)
+            _state->Pending = 1;
+        else
+            _state->Eflags |= EFlags.VirtualInterruptPending;
     }
 
     /// <summary>Does all that is pending. True when an interrupt was delivered.</summary>
@@ -36,14 +57,15 @@ internal sealed unsafe partial class Dispatcher
         // Cleared first, looked at afterwards: what is left in between sets it again.
         Interlocked.Exchange(ref _state->Pending, 0);
         _state->StiWatch = 0;
+        if (Dpmi is { IsProtected: true })
+            _state->Eflags &= ~EFlags.VirtualInterruptPending;
         while (_events.Exit == null && _events.TakeContextHook() is { } hook)
             RunHook(hook, HookKind.Context);
         RunDueTimers();
         if (TakesInterrupts && _stiHooks.Count != 0)
             RunStiHooks();
         var delivered = _events.Exit == null && DeliverInterrupt();
-        if (_stiHooks.Count != 0 || _pic is { HasInterrupt: true })
-            _state->StiWatch = 1;
+        WatchForInterrupts();
         _activity.Leave();
         return delivered;
     }
@@ -87,9 +109,15 @@ internal sealed unsafe partial class Dispatcher
             return false;
         if (_traceInterrupts)
             TraceInterrupt("irq", (byte)vector);
-        Deliver((byte)vector, InterruptKind.Hardware);
+        if (Dpmi is { Task: not null } dpmi)
+            dpmi.HardwareInterrupt((byte)vector);
+        else
+            Deliver((byte)vector, InterruptKind.Hardware);
         return true;
     }
+
+    /// <summary>HLT of a DPMI client, which may not run it itself.</summary>
+    public void HaltClient() => Halt();
 
     /// <summary>HLT: nothing runs until an interrupt is delivered, or a hook sends the client somewhere.</summary>
     private void Halt()

@@ -35,6 +35,6 @@ internal sealed unsafe partial class Dispatcher
     private void LookForInterrupt()
     {
         if (_pic is { HasInterrupt: true })
-            _state->StiWatch = 1;
+            WatchForEnable();
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Client;
+using Dbt.Runtime.Dpmi;
 using Dbt.Runtime.Events;
 using Dbt.Runtime.Hooks;
 using Dbt.Runtime.Layout;
@@ -46,6 +47,9 @@ internal sealed unsafe partial class Dispatcher : IExitServer
     }
 
     private ClientStack Stack => new(_memory);
+
+    /// <summary>Null until a program asks for DPMI.</summary>
+    public DpmiKernel? Dpmi { get; set; }
 
     /// <summary>Runs until the machine has ended.</summary>
     public void Run()
@@ -128,7 +132,9 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         if (_traceExceptions)
             _machine.Trace.Write(TraceCategories.Exception,
                 $"{CrashReport.ExceptionName(vector)} at {_state->Cs.Selector:X4}:{_state->Eip:X4}");
-        if (_exceptions.HasHandler(vector))
+        if (Dpmi is { IsProtected: true } dpmi)
+            dpmi.Raise((byte)vector, _state->ExitErrorCode);
+        else if (_exceptions.HasHandler(vector))
             Deliver((byte)vector, InterruptKind.Exception, _state->ExitErrorCode);
         else if (vector == ExceptionVector.DeviceNotAvailable)
             End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this machine does not have");
@@ -141,6 +147,13 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         var at = _state->Cs.Base + Back(3);
         switch (number)
         {
+            case var _ when Dpmi is { IsProtected: true } dpmi:
+                if (!dpmi.TryServeStub(number, at))
+                {
+                    _state->Eip = Back(3);
+                    dpmi.Raise(ExceptionVector.GeneralProtection, 0);
+                }
+                break;
             case MemoryMap.InterruptService when MemoryMap.VectorOfStub(at) is >= 0 and var vector:
                 RunStub((byte)vector);
                 break;
@@ -207,6 +220,9 @@ internal sealed unsafe partial class Dispatcher : IExitServer
                 break;
         }
     }
+
+    /// <summary>A DPMI client is past help.</summary>
+    public void EndClient(string headline) => End(VmExitReason.GuestCrash, headline);
 
     private void End(VmExitReason reason, string headline) =>
         _events.End(new VmExit(reason, 0, CrashReport.Build(_memory, headline)));

@@ -28,13 +28,19 @@ internal sealed class Breakpoints
 
     public Slot? this[int slot] => _slots[slot];
 
-    public FarPointer Allocate(Action<IVirtualMachine> hook)
+    public FarPointer Allocate(Action<IVirtualMachine> hook) => TryAllocate(hook, out var address)
+        ? address
+        : throw new InvalidVdhCallException("AllocateBreakpoint", "all breakpoints are in use");
+
+    public bool TryAllocate(Action<IVirtualMachine> hook, out FarPointer address)
     {
+        address = default;
         var slot = TakeFree();
         if (slot < 0)
-            throw new InvalidVdhCallException("AllocateBreakpoint", "all breakpoints are in use");
+            return false;
         _slots[slot] = new Slot(hook, isReturn: false);
-        return MemoryMap.BreakpointStub(slot);
+        address = MemoryMap.BreakpointStub(slot);
+        return true;
     }
 
     /// <summary>

@@ -59,6 +59,8 @@ internal sealed class FakeMachine : IVirtualMachine, IDisposable
 
     public GuestMemory Memory { get; } = new(2 << 20);
 
+    public IDpmiKernel Dpmi => throw new NotSupportedException("there is no processor");
+
     public ClientRegisters Client => Memory.Client;
 
     public VmConfiguration Configuration { get; } = new()

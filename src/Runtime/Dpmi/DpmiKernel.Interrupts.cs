@@ -1,0 +1,221 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+using Dbt.Translator;
+
+namespace Dbt.Runtime.Dpmi;
+
+/// <summary>Interrupts and exceptions: the rules of reflection (section 4.1 d of the specification).</summary>
+internal sealed unsafe partial class DpmiKernel
+{
+    /// <summary>Handlers of software interrupts below are entered with virtual interrupts disabled (DPMI 0.9, 2.3).</summary>
+    private const byte FirstPlainVector = 8;
+
+    /// <summary>INT n in protected mode. CS:EIP is behind it.</summary>
+    public void SoftwareInterrupt(byte vector)
+    {
+        var handler = Current.Interrupts[vector];
+        try
+        {
+            if (handler.Segment == 0)
+                EndOfChain(vector);
+            else
+                EnterHandler(vector, handler);
+        }
+        catch (ClientFaultException fault)
+        {
+            _state->Eip = _state->ExitIp;
+            Raise(fault.Vector, (int)fault.ErrorCode);
+        }
+    }
+
+    /// <summary>On the client's own stack.</summary>
+    private void EnterHandler(byte vector, FarPointer handler)
+    {
+        var before = _state->Registers[4];
+        try
+        {
+            PushInterruptFrame(new FarPointer(_state->Cs.Selector, _state->Eip));
+            Check(ProtectedSegments.LoadCode(_state, handler.Segment, Offset(handler)));
+        }
+        catch (ClientFaultException)
+        {
+            _state->Registers[4] = before;
+            throw;
+        }
+        _state->Eflags &= ~(EFlags.Trap | EFlags.NestedTask);
+        if (vector < FirstPlainVector)
+            _state->Eflags &= ~EFlags.VirtualInterrupt;
+    }
+
+    /// <summary>What the client has no handler for, or passes on.</summary>
+    private void EndOfChain(byte vector)
+    {
+        if (_defaults[vector] is not { } hook)
+        {
+            Reflect(vector);
+            return;
+        }
+        _parts.Activity.Enter(hook, Hooks.HookKind.Interrupt, vector);
+        hook(_machine);
+    }
+
+    /// <summary>An interrupt of a device, in either mode: first to the client, then to DOS.</summary>
+    public void HardwareInterrupt(byte vector)
+    {
+        var handler = Current.Interrupts[vector];
+        if (handler.Segment != 0)
+            EnterProtected(handler, NewSuspended(SuspendedBy.ProtectedCall));
+        else if (IsProtected)
+            ReflectHardware(vector);
+        else
+            _dispatcher.Deliver(vector, InterruptKind.Hardware);
+    }
+
+    /// <summary>Interrupts that virtual 8086 code makes and a client may take: timer tick, Ctrl-Break, critical error.</summary>
+    private bool IsDeliveredUp(byte vector) =>
+        vector is 0x1C or 0x23 or 0x24 && Task is { } task && task.Interrupts[vector].Segment != 0;
+
+    /// <summary>INT n in virtual 8086 mode. False: it is DOS's.</summary>
+    public bool TryDeliverUp(byte vector)
+    {
+        if (!IsDeliveredUp(vector))
+            return false;
+        EnterProtected(Current.Interrupts[vector], NewSuspended(SuspendedBy.ProtectedCall));
+        return true;
+    }
+
+    // ---- exceptions -------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// An exception in protected mode, EIP as the processor left it: the client's exception handler, or else its handler of the
+    /// interrupt of that number, or else DOS, or the end.
+    /// </summary>
+    /// <param name="vector">0–31.</param>
+    /// <param name="errorCode">−1: it has none.</param>
+    public void Raise(byte vector, int errorCode)
+    {
+        if (vector == ExceptionVector.GeneralProtection && TryEmulate())
+            return;
+        var handler = Current.Exceptions[vector & 31];
+        if (handler.Segment == 0)
+            RaiseUnhandled(vector);
+        else
+            EnterExceptionHandler(vector, handler, errorCode);
+    }
+
+    private void EnterExceptionHandler(byte vector, FarPointer handler, int errorCode)
+    {
+        var s = _state;
+        if (!TrySuspend(NewSuspended(SuspendedBy.Exception)))
+            return;
+        var (ss, esp) = (s->Ss.Selector, s->Registers[4]);
+        try
+        {
+            UseLockedStack();
+            Push(ss);
+            Push(esp);
+            Push(s->Eflags & ~VirtualFlags);
+            Push(s->Cs.Selector);
+            Push(s->Eip);
+            Push((uint)Math.Max(errorCode, 0));
+            var back = Stub(ExceptionReturnStub);
+            Push(back.Segment);
+            Push(back.Offset);
+            Check(ProtectedSegments.LoadCode(s, handler.Segment, Offset(handler)));
+        }
+        catch (ClientFaultException fault)
+        {
+            Crash($"{CrashName(vector)}, whose handler cannot be entered ({fault.Message})");
+            return;
+        }
+        s->Eflags &= ~(EFlags.VirtualInterrupt | EFlags.Trap | EFlags.NestedTask);
+        Current.LockedPointer = s->Registers[4];
+    }
+
+    /// <summary>The handler's RETF: the frame says where the client goes on, as the handler left it.</summary>
+    private void ReturnFromException()
+    {
+        var s = _state;
+        _ = Pop();
+        var (eip, cs, flags, esp, ss) = (Pop(), (ushort)Pop(), Pop(), Pop(), (ushort)Pop());
+        if (Resumed(SuspendedBy.Exception) is not { } state)
+            return;
+        Check(ProtectedSegments.Load(s, SegmentName.Ss, ss));
+        s->Registers[4] = FrameSize == 4 ? esp : s->Registers[4] & 0xFFFF0000 | esp;
+        s->Eip = eip;
+        Check(ProtectedSegments.LoadCode(s, cs, eip));
+        SetClientFlags(flags);
+        s->Eflags = s->Eflags & ~EFlags.VirtualInterrupt | state.Eflags & EFlags.VirtualInterrupt;
+        _dispatcher.WatchForInterrupts();
+    }
+
+    private void EndOfExceptionChain(byte vector)
+    {
+        // As the handler's own RETF would go back; then as if there were none.
+        _ = Pop();
+        _ = Pop();
+        ReturnFromException();
+        RaiseUnhandled(vector);
+    }
+
+    private void RaiseUnhandled(byte vector)
+    {
+        var isForPrograms = vector is <= ExceptionVector.BoundRange or ExceptionVector.DeviceNotAvailable;
+        if (!isForPrograms)
+        {
+            Crash(CrashName(vector));
+            return;
+        }
+        if (Current.Interrupts[vector].Segment == 0)
+        {
+            if (_defaults[vector] is null && vector == ExceptionVector.BoundRange)
+                Crash(CrashName(vector));
+            else
+                EndOfChain(vector);
+            return;
+        }
+        try
+        {
+            EnterHandler(vector, Current.Interrupts[vector]);
+        }
+        catch (ClientFaultException fault)
+        {
+            Crash($"{CrashName(vector)}, whose handler cannot be entered ({fault.Message})");
+        }
+    }
+
+    private static string CrashName(byte vector) => $"the program crashed: {Dispatch.CrashReport.ExceptionName(vector)}";
+
+    // ---- instructions of level 0 ------------------------------------------------------------------------------------------
+
+    /// <summary>STI while an interrupt waits, HLT, CLTS, and moves of control and debug registers, which only read.</summary>
+    private bool TryEmulate()
+    {
+        var s = _state;
+        if (!ProtectedInstruction.TryDecode(_memory, out var instruction))
+            return false;
+        switch (instruction.Kind)
+        {
+            case ProtectedInstruction.Operation.EnableInterrupts:
+                s->Eflags = s->Eflags & ~EFlags.VirtualInterruptPending | EFlags.VirtualInterrupt;
+                s->InterruptShadow = 1;
+                s->Pending = 1;
+                break;
+            case ProtectedInstruction.Operation.Halt:
+                s->Eip = instruction.Next;
+                _dispatcher.HaltClient();
+                return true;
+            case ProtectedInstruction.Operation.ReadControl:
+                s->Registers[instruction.Register] = instruction.Index switch { 0 => s->Cr0, 2 => s->Cr2, 3 => 0, _ => s->Cr4 };
+                break;
+            case ProtectedInstruction.Operation.ReadDebug:
+                s->Registers[instruction.Register] = s->DebugRegisters[instruction.Index];
+                break;
+            case ProtectedInstruction.Operation.ClearTaskSwitched:
+                s->Cr0 &= ~CpuState.Cr0TaskSwitched;
+                break;
+        }
+        s->Eip = instruction.Next;
+        return true;
+    }
+}

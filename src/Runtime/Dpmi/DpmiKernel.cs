@@ -1,0 +1,199 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+using Dbt.Runtime.Dispatch;
+using Dbt.Runtime.Layout;
+using Dbt.Translator;
+
+namespace Dbt.Runtime.Dpmi;
+
+/// <summary>
+/// Protected mode for clients at level 3, without paging. The manager takes the place of all code of inner levels: every
+/// interrupt and exception leaves the processor and is sent on from here, to a handler of the client or to DOS.
+/// </summary>
+internal sealed unsafe partial class DpmiKernel : IDpmiKernel
+{
+    private readonly VirtualMachine _machine;
+    private readonly Dispatcher _dispatcher;
+    private readonly MachineParts _parts;
+    private readonly GuestMemory _memory;
+    private readonly CpuState* _state;
+    private readonly SystemArea _area;
+    private readonly ushort _stubSelector;
+    private readonly FarPointer _v86Return;
+    private readonly List<Suspended> _suspended = [];
+    private readonly Dictionary<DpmiTask, int> _suspendedBefore = [];
+    private int _lockedStacks;
+
+    public DpmiKernel(VirtualMachine machine, Dispatcher dispatcher, MachineParts parts)
+    {
+        _machine = machine;
+        _dispatcher = dispatcher;
+        _parts = parts;
+        _memory = machine.Memory;
+        _state = machine.Memory.State;
+        _area = new SystemArea(_memory);
+        Descriptors = new LocalDescriptors(_area);
+        LinearMemory = new LinearArena(_memory, _area.End, (uint)machine.Configuration.ProtectedMegabytes << 20);
+        _stubSelector = HostSegment(_area.Stubs, SystemArea.StubCount * SystemArea.StubSize - 1, Code16);
+        _v86Return = parts.Breakpoints.Allocate(_ => ReturnFromV86());
+    }
+
+    /// <summary>Rights of host segments, bytes 5 and 6 of a descriptor: present, DPL 3, accessed.</summary>
+    private const ushort Code16 = 0x00FB, Data16 = 0x00F3, Data32 = 0x40F3;
+
+    public bool IsProtected { get; private set; }
+
+    public DpmiTask? Task { get; private set; }
+
+    public IDescriptorTable Descriptors { get; }
+
+    public ILinearMemory LinearMemory { get; }
+
+    private DpmiTask Current => Task ?? throw new InvalidVdhCallException("DPMI", "there is no client");
+
+    // ---- tasks ----------------------------------------------------------------------------------------------------------
+
+    public void BeginTask(DpmiTask task)
+    {
+        if (_lockedStacks == SystemArea.MostLockedStacks)
+            throw new InvalidVdhCallException("BeginTask", "too many clients at once");
+        task.LockedStack = HostSegment(
+            _area.LockedStack(_lockedStacks++), SystemArea.LockedStackSize - 1, task.Is32 ? Data32 : Data16);
+        task.LockedPointer = SystemArea.LockedStackSize;
+        task.Previous = Task;
+        Task = task;
+        _suspendedBefore[task] = _suspended.Count;
+        _v86Stacks.Push(_v86Stack);
+        _v86Stack = task.V86Stack;
+        _memory.SetA20(true);
+        NoteVectors();
+    }
+
+    public void EndTask()
+    {
+        var task = Current;
+        if (IsProtected)
+            SwitchToVirtual8086();
+        var before = _suspendedBefore[task];
+        if (_suspended.Count > before)
+            _suspended.RemoveRange(before, _suspended.Count - before);
+        LoadV86Segments(task.V86Stack);
+        _suspendedBefore.Remove(task);
+        _v86Stack = _v86Stacks.Pop();
+        _lockedStacks--;
+        Descriptors.Free(task.LockedStack);
+        Task = task.Previous;
+        NoteVectors();
+    }
+
+    private ushort HostSegment(uint linear, uint limit, ushort rights)
+    {
+        var selector = Descriptors.Allocate(1);
+        if (selector == 0)
+            throw new InvalidVdhCallException("DPMI", "all descriptors are taken");
+        Descriptors.SetHosts(selector);
+        Descriptors[selector] = SegmentDescriptors.Make(linear, limit, rights);
+        return selector;
+    }
+
+    public void VectorChanged(byte vector)
+    {
+        if (IsDeliveredUp(vector))
+            _state->SetEntersDirectly(vector, false);
+    }
+
+    private void NoteVectors()
+    {
+        foreach (var vector in (ReadOnlySpan<byte>)[0x1C, 0x23, 0x24])
+            VectorChanged(vector);
+    }
+
+    public void Crash(string reason) => _dispatcher.EndClient(reason);
+
+    // ---- the client's memory ----------------------------------------------------------------------------------------------
+
+    public uint Probe(ushort selector, uint offset, uint length, bool write)
+    {
+        Check(ProtectedSegments.Locate(_state, selector, offset, length, write, out var linear));
+        return linear;
+    }
+
+    private static void Check((int Vector, uint ErrorCode) fault)
+    {
+        if (fault.Vector >= 0)
+            throw new ClientFaultException((byte)fault.Vector, fault.ErrorCode);
+    }
+
+    // ---- addresses that call back -------------------------------------------------------------------------------------
+
+    private const int FirstException = 256, ReturnStub = 288, ExceptionReturnStub = 289, FirstBreakpoint = 290;
+
+    private readonly Action<IVirtualMachine>?[] _breakpoints = new Action<IVirtualMachine>?[SystemArea.StubCount];
+    private readonly Action<IVirtualMachine>?[] _defaults = new Action<IVirtualMachine>?[256];
+    private int _nextBreakpoint = FirstBreakpoint;
+
+    public void InstallDefault(byte vector, Action<IVirtualMachine> hook) => _defaults[vector] = hook;
+
+    public FarPointer AllocateBreakpoint(Action<IVirtualMachine> hook)
+    {
+        if (_nextBreakpoint == SystemArea.StubCount)
+            throw new InvalidVdhCallException("AllocateBreakpoint", "all breakpoints are in use");
+        _breakpoints[_nextBreakpoint] = hook;
+        return Stub(_nextBreakpoint++);
+    }
+
+    public bool TryAllocateV86Breakpoint(Action<IVirtualMachine> hook, out FarPointer address) =>
+        _parts.Breakpoints.TryAllocate(hook, out address);
+
+    public void FreeV86Breakpoint(FarPointer address) =>
+        _parts.Breakpoints.Free(MemoryMap.SlotOfBreakpoint(address.RealLinear));
+
+    public FarPointer DefaultInterrupt(byte vector) => Stub(vector);
+
+    public FarPointer DefaultException(byte vector) => Stub(FirstException + vector);
+
+    private FarPointer Stub(int index) => new(_stubSelector, (uint)(index * SystemArea.StubSize));
+
+    /// <summary>An SVC in protected mode. False: it is none of the manager's, but a HLT.</summary>
+    public bool TryServeStub(byte number, uint linear)
+    {
+        var stub = number == SystemArea.Service && _state->Cs.Selector == _stubSelector ? _area.StubAt(linear) : -1;
+        if (stub < 0)
+            return false;
+        try
+        {
+            ServeStub(stub);
+        }
+        catch (ClientFaultException fault)
+        {
+            Raise(fault.Vector, (int)fault.ErrorCode);
+        }
+        return true;
+    }
+
+    private void ServeStub(int stub)
+    {
+        switch (stub)
+        {
+            case < FirstException:
+                PopInterruptFrame();
+                EndOfChain((byte)stub);
+                break;
+            case < ReturnStub:
+                EndOfExceptionChain((byte)(stub - FirstException));
+                break;
+            case ReturnStub:
+                ReturnFromProtected();
+                break;
+            case ExceptionReturnStub:
+                ReturnFromException();
+                break;
+            default:
+                if (_breakpoints[stub] is not { } hook)
+                    throw new ClientFaultException(ExceptionVector.GeneralProtection, 0);
+                _parts.Activity.Enter(hook, Hooks.HookKind.Breakpoint, stub);
+                hook(_machine);
+                break;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Dbt.Guest;
+using Dbt.Translator.Ist;
+
+namespace Dbt.Translator;
+
+/// <summary>What the manager of protected-mode clients needs of segments: loads and checks as the processor makes them at level 3.</summary>
+public static unsafe class ProtectedSegments
+{
+    /// <summary>As MOV to a data or stack segment register. A vector when it faults: nothing is done then.</summary>
+    public static (int Vector, uint ErrorCode) Load(CpuState* s, SegmentName name, ushort selector) =>
+        Result(SegmentLoader.Load(s, name, selector));
+
+    /// <summary>As a far return to the same level: CS and EIP.</summary>
+    public static (int Vector, uint ErrorCode) LoadCode(CpuState* s, ushort selector, uint offset)
+    {
+        var fault = CodeSegment.PrepareReturn(s, selector, offset, out var cs);
+        if (!fault.IsFault)
+        {
+            s->Cs = cs;
+            s->Eip = offset;
+        }
+        return Result(fault);
+    }
+
+    /// <summary>The linear address of a part of a segment, if the client may read it, or write it.</summary>
+    /// <param name="s">The processor, in protected mode.</param>
+    /// <param name="selector">Of the segment.</param>
+    /// <param name="offset">Of the first byte.</param>
+    /// <param name="length">Bytes; of none, any are allowed.</param>
+    /// <param name="write">Whether they are to be written.</param>
+    /// <param name="linear">Their linear address.</param>
+    public static (int Vector, uint ErrorCode) Locate(
+        CpuState* s, ushort selector, uint offset, uint length, bool write, out uint linear)
+    {
+        linear = 0;
+        if (DescriptorTable.IsNull(selector))
+            return Result(Fault.GeneralProtection(0));
+        var fault = SegmentLoader.PrepareData(s, selector, out var register);
+        if (fault.IsFault)
+            return Result(fault);
+        linear = register.Base + offset;
+        var isAllowed = length == 0 || (length <= int.MaxValue && SegmentCheck.AllowsProtected(&register, offset, (int)length, write));
+        return isAllowed ? Result(Fault.None) : Result(Fault.GeneralProtection(0));
+    }
+
+    /// <summary>The rule for an access through SS at an offset.</summary>
+    public static bool AllowsStack(CpuState* s, uint offset, int size) => SegmentCheck.AllowsProtected(&s->Ss, offset, size, write: true);
+
+    private static (int Vector, uint ErrorCode) Result(Fault fault) => fault.IsFault ? (fault.Vector, fault.ErrorCode) : (-1, 0);
+}

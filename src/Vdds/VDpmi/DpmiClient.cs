@@ -1,0 +1,38 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VDpmi;
+
+/// <summary>What a client has taken, to be given back at its end.</summary>
+internal sealed class DpmiClient(IDpmiKernel kernel)
+{
+    /// <summary>Blocks of linear memory, by their first address, which is the handle too.</summary>
+    public Dictionary<uint, uint> Blocks { get; } = [];
+
+    /// <summary>Blocks of DOS memory, by their first selector.</summary>
+    public Dictionary<ushort, DosBlock> DosBlocks { get; } = [];
+
+    public HashSet<ushort> Selectors { get; } = [];
+
+    /// <summary>By their real-mode address.</summary>
+    public Dictionary<FarPointer, RealModeCallback> Callbacks { get; } = [];
+
+    public void Release()
+    {
+        foreach (var (start, length) in Blocks)
+            kernel.LinearMemory.Free(start, length);
+        foreach (var selector in Selectors)
+            kernel.Descriptors.Free(selector);
+        foreach (var callback in Callbacks.Values)
+            callback.Release();
+        Blocks.Clear();
+        Selectors.Clear();
+        Callbacks.Clear();
+    }
+}
+
+/// <summary>A block of DOS memory with descriptors for each 64 KB.</summary>
+/// <param name="Segment">In real mode.</param>
+/// <param name="Paragraphs">Size.</param>
+/// <param name="Selectors">How many descriptors.</param>
+internal readonly record struct DosBlock(ushort Segment, ushort Paragraphs, int Selectors);

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VDpmi;
+
+/// <summary>Functions 05xxh, 06xxh, 07xxh and 08xxh: linear memory, which is never paged out here.</summary>
+internal sealed class LinearMemoryServices(DpmiHost host)
+{
+    private const uint PageSize = GuestMemory.PageSize;
+
+    /// <summary>Bytes of the structure of 0500h (DPMI 0.9).</summary>
+    private const int InformationSize = 0x30;
+
+    private ClientRegisters Registers => host.Machine.Client;
+
+    private ILinearMemory Memory => host.Kernel.LinearMemory;
+
+    public void AddTo(ServiceTable services)
+    {
+        services.Add(0x0500, Information);
+        services.Add(0x0501, Allocate);
+        services.Add(0x0502, Free);
+        services.Add(0x0503, Resize);
+        services.Add(0x050A, Describe);
+        foreach (var function in (ReadOnlySpan<ushort>)[0x0600, 0x0601, 0x0602, 0x0603, 0x0702, 0x0703])
+            services.Add(function, static () => DpmiError.None);
+        services.Add(0x0604, GetPageSize);
+        services.Add(0x0800, MapPhysical);
+        services.Add(0x0801, static () => DpmiError.None);
+    }
+
+    /// <summary>What is not known is −1; the fields of a swap file are zero, since there is none (DPMI 0.9, 0500h).</summary>
+    private DpmiError Information()
+    {
+        var client = Registers;
+        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, InformationSize, write: true);
+        var (total, largest) = Memory.Free();
+        Span<uint> fields =
+        [
+            largest, largest / PageSize, largest / PageSize, Memory.Size / PageSize, total / PageSize, total / PageSize,
+            Memory.Size / PageSize, total / PageSize, 0, uint.MaxValue, uint.MaxValue, uint.MaxValue,
+        ];
+        Span<byte> bytes = stackalloc byte[InformationSize];
+        for (var i = 0; i < fields.Length; i++)
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], fields[i]);
+        host.Machine.Memory.Write(at, bytes);
+        return DpmiError.None;
+    }
+
+    private DpmiError Allocate()
+    {
+        var size = Pair(Registers.Bx, Registers.Cx);
+        if (size == 0)
+            return DpmiError.InvalidValue;
+        var at = Memory.Allocate(size);
+        if (at == 0)
+            return DpmiError.NoPhysicalMemory;
+        host.Client.Blocks.Add(at, Pages(size));
+        Give(at);
+        return DpmiError.None;
+    }
+
+    private DpmiError Free()
+    {
+        var handle = Handle;
+        if (!host.Client.Blocks.Remove(handle, out var length))
+            return DpmiError.InvalidHandle;
+        Memory.Free(handle, length);
+        return DpmiError.None;
+    }
+
+    /// <summary>In place where there is room.</summary>
+    private DpmiError Resize()
+    {
+        var size = Pair(Registers.Bx, Registers.Cx);
+        var old = Handle;
+        if (size == 0)
+            return DpmiError.InvalidValue;
+        if (!host.Client.Blocks.TryGetValue(old, out var length))
+            return DpmiError.InvalidHandle;
+        if (size > Memory.Size)
+            return DpmiError.NoPhysicalMemory;
+        var wanted = Pages(size);
+        var at = old;
+        if (wanted < length)
+            Memory.Free(old + wanted, length - wanted);
+        else if (wanted > length && !Memory.TryAllocateAt(old + length, wanted - length))
+        {
+            at = Memory.Allocate(wanted);
+            if (at == 0)
+                return DpmiError.NoPhysicalMemory;
+            Move(old, at, length);
+            Memory.Free(old, length);
+        }
+        host.Client.Blocks.Remove(old);
+        host.Client.Blocks.Add(at, wanted);
+        Give(at);
+        return DpmiError.None;
+    }
+
+    private DpmiError Describe()
+    {
+        if (!host.Client.Blocks.TryGetValue(Handle, out var length))
+            return DpmiError.InvalidHandle;
+        var client = Registers;
+        (client.Bx, client.Cx) = (client.Si, client.Di);
+        client.Si = (ushort)(length >> 16);
+        client.Di = (ushort)length;
+        return DpmiError.None;
+    }
+
+    private DpmiError GetPageSize()
+    {
+        var client = Registers;
+        client.Bx = 0;
+        client.Cx = (ushort)PageSize;
+        return DpmiError.None;
+    }
+
+    /// <summary>There is no paging, and no device above memory: what is mapped is where it is.</summary>
+    private DpmiError MapPhysical()
+    {
+        var (address, size) = (Pair(Registers.Bx, Registers.Cx), Pair(Registers.Si, Registers.Di));
+        if (size == 0 || address < GuestMemory.Megabyte)
+            return DpmiError.InvalidValue;
+        return address + (ulong)size <= host.Machine.Memory.Size ? DpmiError.None : DpmiError.Integrity;
+    }
+
+    private void Move(uint from, uint to, uint length)
+    {
+        var memory = host.Machine.Memory;
+        Span<byte> page = stackalloc byte[GuestMemory.PageSize];
+        for (var done = 0u; done < length; done += PageSize)
+        {
+            memory.Read(from + done, page);
+            memory.Write(to + done, page);
+        }
+    }
+
+    private uint Handle => Pair(Registers.Si, Registers.Di);
+
+    /// <summary>Linear address in BX:CX, handle in SI:DI: the same.</summary>
+    private void Give(uint at)
+    {
+        var client = Registers;
+        client.Bx = client.Si = (ushort)(at >> 16);
+        client.Cx = client.Di = (ushort)at;
+    }
+
+    private static uint Pair(ushort high, ushort low) => (uint)high << 16 | low;
+
+    private static uint Pages(uint size) => (size + PageSize - 1) & ~(PageSize - 1);
+}

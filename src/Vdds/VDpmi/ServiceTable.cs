@@ -1,0 +1,62 @@
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VDpmi;
+
+/// <summary>Codes that services give in AX with CF set (DPMI 1.0, appendix A).</summary>
+internal enum DpmiError : ushort
+{
+    None = 0,
+    Unsupported = 0x8001,
+    InvalidState = 0x8002,
+    Integrity = 0x8003,
+    ResourceUnavailable = 0x8010,
+    NoDescriptor = 0x8011,
+    NoLinearMemory = 0x8012,
+    NoPhysicalMemory = 0x8013,
+    NoCallback = 0x8015,
+    NoHandle = 0x8016,
+    InvalidValue = 0x8021,
+    InvalidSelector = 0x8022,
+    InvalidHandle = 0x8023,
+    InvalidCallback = 0x8024,
+    InvalidLinear = 0x8025,
+    InvalidRequest = 0x8026,
+}
+
+/// <summary>A service of INT 31h: it reads and writes the client's registers, and gives what went wrong.</summary>
+internal delegate DpmiError DpmiService();
+
+/// <summary>INT 31h: finds the service of AX, and gives its result in CF and AX.</summary>
+internal sealed class ServiceTable
+{
+    private readonly IVirtualMachine _machine;
+    private readonly Dictionary<ushort, DpmiService> _services = [];
+
+    public ServiceTable(DpmiHost host)
+    {
+        _machine = host.Machine;
+        new DescriptorServices(host).AddTo(this);
+        new DosMemoryServices(host).AddTo(this);
+        new VectorServices(host).AddTo(this);
+        new TranslationServices(host).AddTo(this);
+        new LinearMemoryServices(host).AddTo(this);
+        new StateServices(host).AddTo(this);
+    }
+
+    public void Add(ushort function, DpmiService service) => _services.Add(function, service);
+
+    public void Serve()
+    {
+        var client = _machine.Client;
+        var error = _services.TryGetValue(client.Ax, out var service) ? service() : DpmiError.Unsupported;
+        // A service that calls DOS is not done yet; it says itself how it ended.
+        if (error == Pending)
+            return;
+        client.Carry = error != DpmiError.None;
+        if (error != DpmiError.None)
+            client.Ax = (ushort)error;
+    }
+
+    /// <summary>Not an error: the service goes on.</summary>
+    public const DpmiError Pending = (DpmiError)0xFFFF;
+}

@@ -1,0 +1,101 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+[assembly: VirtualDeviceDriver(typeof(Dbt.Vdds.VDpmi.VDpmiDriver))]
+
+namespace Dbt.Vdds.VDpmi;
+
+/// <summary>VDPMI: the DOS protected mode interface. Loaded when a program first asks for it by INT 2Fh/1687h.</summary>
+public sealed class VDpmiDriver : IVirtualDeviceDriver
+{
+    public bool Initialize(IVdhInit vdh, string arguments)
+    {
+        vdh.InstallUserHook(VdmEvent.Create, machine => machine.Export<IDpmiHost>(new DpmiHost(machine)));
+        vdh.InstallPdbHook(VdmEvent.PdbDestroy, (machine, psp) => (machine.Import<IDpmiHost>() as DpmiHost)?.ProgramEnded(psp));
+        return true;
+    }
+}
+
+/// <summary>The host of one machine: entry into protected mode, and the services that its clients call there.</summary>
+internal sealed class DpmiHost : IDpmiHost
+{
+    /// <summary>Paragraphs of private data of a client: its stack in virtual 8086 mode.</summary>
+    private const ushort PrivateParagraphs = 0x100;
+
+    private readonly IVirtualMachine _machine;
+    private readonly FarPointer _entry;
+
+    public DpmiHost(IVirtualMachine machine)
+    {
+        _machine = machine;
+        Kernel = machine.Dpmi;
+        Segments = new SegmentSelectors(Kernel.Descriptors);
+        _entry = machine.AllocateBreakpoint(_ => new TaskEntry(this).Enter());
+        var services = new ServiceTable(this);
+        Kernel.InstallDefault(0x31, _ => services.Serve());
+        var multiplex = new MultiplexServices(this);
+        Kernel.InstallDefault(0x2F, _ => multiplex.Serve());
+        var dos = new DosServices(this);
+        Kernel.InstallDefault(0x21, _ => dos.Serve());
+        Kernel.InstallDefault(0x20, _ => EndClient(0));
+    }
+
+    public IVirtualMachine Machine => _machine;
+
+    public IDpmiKernel Kernel { get; }
+
+    /// <summary>Selectors of real-mode segments (function 0002h), which no client may change.</summary>
+    public SegmentSelectors Segments { get; }
+
+    /// <summary>The client that runs.</summary>
+    public DpmiClient Client => (DpmiClient)Kernel.Task!.Client!;
+
+    /// <summary>What function 0400h gives in CL, and 1687h too.</summary>
+    public byte Processor => _machine.Configuration.Cpu switch
+    {
+        CpuModel.I286 => 2,
+        CpuModel.I386 => 3,
+        CpuModel.I486 => 4,
+        _ => 5,
+    };
+
+    public void Identify()
+    {
+        var client = _machine.Client;
+        client.Ax = 0;
+        client.Bx = 1;
+        client.Cl = Processor;
+        client.Dx = DpmiVersion.Value;
+        client.Si = PrivateParagraphs;
+        client.Es = _entry.Segment;
+        client.Di = (ushort)_entry.Offset;
+    }
+
+    /// <summary>Top of a client's private data.</summary>
+    public static FarPointer StackIn(ushort privateSegment) => new(privateSegment, PrivateParagraphs * 16);
+
+    /// <summary>INT 21h/4Ch of a client: DOS ends the program, in virtual 8086 mode.</summary>
+    public void EndClient(byte code)
+    {
+        EndTask();
+        var client = _machine.Client;
+        client.Ax = (ushort)(0x4C00 | code);
+        _machine.PushInterrupt(0x21);
+    }
+
+    /// <summary>DOS has ended a program; if a client, by other ways than that.</summary>
+    public void ProgramEnded(ushort psp)
+    {
+        while (Kernel.Task is { } task && task.Psp == psp && !Kernel.IsProtected)
+            EndTask();
+    }
+
+    private void EndTask()
+    {
+        var client = Client;
+        Kernel.EndTask();
+        client.Release();
+        if (Kernel.Task is null)
+            Segments.Clear();
+    }
+}

@@ -1,0 +1,104 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VDpmi;
+
+/// <summary>Functions 02xxh: interrupt vectors of both modes, and exception handlers.</summary>
+internal sealed class VectorServices(DpmiHost host)
+{
+    private const byte ExceptionCount = 32;
+
+    private ClientRegisters Registers => host.Machine.Client;
+
+    private DpmiTask Task => host.Kernel.Task!;
+
+    public void AddTo(ServiceTable services)
+    {
+        services.Add(0x0200, GetReal);
+        services.Add(0x0201, SetReal);
+        services.Add(0x0202, GetException);
+        services.Add(0x0203, SetException);
+        services.Add(0x0204, GetInterrupt);
+        services.Add(0x0205, SetInterrupt);
+    }
+
+    private DpmiError GetReal()
+    {
+        var client = Registers;
+        var vector = host.Machine.Memory.ReadFarPointer(client.Bl * 4u);
+        client.Cx = vector.Segment;
+        client.Dx = (ushort)vector.Offset;
+        return DpmiError.None;
+    }
+
+    private DpmiError SetReal()
+    {
+        host.Machine.Memory.WriteFarPointer(Registers.Bl * 4u, new FarPointer(Registers.Cx, Registers.Dx));
+        return DpmiError.None;
+    }
+
+    private DpmiError GetException()
+    {
+        var vector = Registers.Bl;
+        if (vector >= ExceptionCount)
+            return DpmiError.InvalidValue;
+        var handler = Task.Exceptions[vector];
+        Give(handler.Segment == 0 ? host.Kernel.DefaultException(vector) : handler);
+        return DpmiError.None;
+    }
+
+    private DpmiError SetException()
+    {
+        var vector = Registers.Bl;
+        if (vector >= ExceptionCount)
+            return DpmiError.InvalidValue;
+        var error = TakeHandler(host.Kernel.DefaultException(vector), out var handler);
+        if (error == DpmiError.None)
+            Task.Exceptions[vector] = handler;
+        return error;
+    }
+
+    private DpmiError GetInterrupt()
+    {
+        var vector = Registers.Bl;
+        var handler = Task.Interrupts[vector];
+        Give(handler.Segment == 0 ? host.Kernel.DefaultInterrupt(vector) : handler);
+        return DpmiError.None;
+    }
+
+    private DpmiError SetInterrupt()
+    {
+        var vector = Registers.Bl;
+        var error = TakeHandler(host.Kernel.DefaultInterrupt(vector), out var handler);
+        if (error != DpmiError.None)
+            return error;
+        Task.Interrupts[vector] = handler;
+        host.Kernel.VectorChanged(vector);
+        return DpmiError.None;
+    }
+
+    private void Give(FarPointer handler)
+    {
+        var client = Registers;
+        client.Cx = handler.Segment;
+        if (Task.Is32)
+            client.Edx = handler.Offset;
+        else
+            client.Dx = (ushort)handler.Offset;
+    }
+
+    /// <summary>CX:(E)DX; the host's own handler is none.</summary>
+    private DpmiError TakeHandler(FarPointer ofHost, out FarPointer handler)
+    {
+        handler = new FarPointer(Registers.Cx, Task.Is32 ? Registers.Edx : Registers.Dx);
+        if (handler == ofHost)
+        {
+            handler = default;
+            return DpmiError.None;
+        }
+        const ushort needed = Rights.Present | Rights.Segment | Rights.Code;
+        var isCode = (handler.Segment & 4) != 0 && host.Kernel.Descriptors.IsTaken(handler.Segment)
+            && (SegmentDescriptors.Rights(host.Kernel.Descriptors[handler.Segment]) & needed) == needed;
+        return isCode ? DpmiError.None : DpmiError.InvalidSelector;
+    }
+}
