@@ -13,11 +13,24 @@ internal sealed class DosMemoryServices(DpmiHost host)
 
     private IDescriptorTable Table => host.Kernel.Descriptors;
 
+    /// <summary>Called when a service of DOS's own interrupt has ended.</summary>
+    private Action? _then;
+
     public void AddTo(ServiceTable services)
     {
         services.Add(0x0100, Allocate);
         services.Add(0x0101, Free);
         services.Add(0x0102, Resize);
+    }
+
+    /// <summary>The same for INT 21h.</summary>
+    public void Serve(ushort function, Action then)
+    {
+        _then = then;
+        var error = function switch { 0x0100 => Allocate(), 0x0101 => Free(), _ => Resize() };
+        // Of DOS's own codes only "invalid memory block" fits.
+        if (error != ServiceTable.Pending)
+            Finish((DpmiError)9);
     }
 
     private DpmiError Allocate()
@@ -80,15 +93,24 @@ internal sealed class DosMemoryServices(DpmiHost host)
     private void CallDos(V86Registers registers, Action<V86Registers> completed) =>
         host.Kernel.CallV86(new V86Call(V86CallKind.Interrupt, 0x21, registers), completed);
 
+    private void Completed()
+    {
+        var then = _then;
+        _then = null;
+        then?.Invoke();
+    }
+
     /// <summary>DOS's own error codes are those of the service: 7, 8 and 9, with BX for what there is.</summary>
     private void FinishDos(in V86Registers dos)
     {
         var client = Registers;
         client.Carry = dos.Carry;
-        if (!dos.Carry)
-            return;
-        client.Ax = (ushort)dos.Eax;
-        client.Bx = (ushort)dos.Ebx;
+        if (dos.Carry)
+        {
+            client.Ax = (ushort)dos.Eax;
+            client.Bx = (ushort)dos.Ebx;
+        }
+        Completed();
     }
 
     private void Finish(DpmiError error)
@@ -96,6 +118,7 @@ internal sealed class DosMemoryServices(DpmiHost host)
         var client = Registers;
         client.Carry = true;
         client.Ax = (ushort)error;
+        Completed();
     }
 
     private static int SelectorsFor(int paragraphs) => Math.Max(1, (paragraphs + ParagraphsInSegment - 1) / ParagraphsInSegment);

@@ -1,11 +1,24 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
+using Dbt.Vdds.VDpmi.Dos;
 
 namespace Dbt.Vdds.VDpmi;
 
 /// <summary>What a client has taken, to be given back at its end.</summary>
 internal sealed class DpmiClient(IDpmiKernel kernel)
 {
+    /// <summary>Where data of DOS calls goes.</summary>
+    public required TransferArea Transfer { get; init; }
+
+    /// <summary>Of the PSP.</summary>
+    public required ushort ProgramSelector { get; init; }
+
+    /// <summary>What the PSP had for its environment before that became a selector.</summary>
+    public required ushort Environment { get; init; }
+
+    /// <summary>The disk transfer area, once the client has set one.</summary>
+    public (ushort Selector, uint Offset)? DiskTransfer { get; set; }
+
     /// <summary>Blocks of linear memory, by their first address, which is the handle too.</summary>
     public Dictionary<uint, uint> Blocks { get; } = [];
 

@@ -36,8 +36,8 @@ internal sealed class ServiceTable
     {
         _machine = host.Machine;
         new DescriptorServices(host).AddTo(this);
-        new DosMemoryServices(host).AddTo(this);
-        new VectorServices(host).AddTo(this);
+        host.DosMemory.AddTo(this);
+        host.Vectors.AddTo(this);
         new TranslationServices(host).AddTo(this);
         new LinearMemoryServices(host).AddTo(this);
         new StateServices(host).AddTo(this);

@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
+using Dbt.Vdds.VDpmi.Dos;
 
 namespace Dbt.Vdds.VDpmi;
 
@@ -10,7 +11,7 @@ internal sealed class TaskEntry(DpmiHost host)
     private const uint PspLimit = 0xFF, SegmentLimit = 0xFFFF;
 
     /// <summary>Where the PSP has the segment of the environment.</summary>
-    private const uint EnvironmentInPsp = 0x2C;
+    public const uint EnvironmentInPsp = 0x2C;
 
     private readonly List<ushort> _taken = [];
 
@@ -37,7 +38,12 @@ internal sealed class TaskEntry(DpmiHost host)
             Is32 = (client.Ax & 1) != 0,
             V86Stack = DpmiHost.StackIn(client.Es),
             Psp = psp,
-            Client = new DpmiClient(host.Kernel),
+            Client = new DpmiClient(host.Kernel)
+            {
+                Transfer = new TransferArea(client.Es),
+                ProgramSelector = program,
+                Environment = environment,
+            },
         };
         host.Kernel.BeginTask(task);
         host.Client.Selectors.UnionWith(_taken);

@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
+using Dbt.Vdds.VDpmi.Dos;
 
 [assembly: VirtualDeviceDriver(typeof(Dbt.Vdds.VDpmi.VDpmiDriver))]
 
@@ -19,8 +20,8 @@ public sealed class VDpmiDriver : IVirtualDeviceDriver
 /// <summary>The host of one machine: entry into protected mode, and the services that its clients call there.</summary>
 internal sealed class DpmiHost : IDpmiHost
 {
-    /// <summary>Paragraphs of private data of a client: its stack in virtual 8086 mode.</summary>
-    private const ushort PrivateParagraphs = 0x100;
+    /// <summary>Paragraphs of private data of a client: its stack in virtual 8086 mode, and what goes to and from DOS.</summary>
+    private const ushort PrivateParagraphs = (TransferArea.PrivateSize + 15) / 16;
 
     private readonly IVirtualMachine _machine;
     private readonly FarPointer _entry;
@@ -30,6 +31,8 @@ internal sealed class DpmiHost : IDpmiHost
         _machine = machine;
         Kernel = machine.Dpmi;
         Segments = new SegmentSelectors(Kernel.Descriptors);
+        DosMemory = new DosMemoryServices(this);
+        Vectors = new VectorServices(this);
         _entry = machine.AllocateBreakpoint(_ => new TaskEntry(this).Enter());
         var services = new ServiceTable(this);
         Kernel.InstallDefault(0x31, _ => services.Serve());
@@ -46,6 +49,10 @@ internal sealed class DpmiHost : IDpmiHost
 
     /// <summary>Selectors of real-mode segments (function 0002h), which no client may change.</summary>
     public SegmentSelectors Segments { get; }
+
+    public DosMemoryServices DosMemory { get; }
+
+    public VectorServices Vectors { get; }
 
     /// <summary>The client that runs.</summary>
     public DpmiClient Client => (DpmiClient)Kernel.Task!.Client!;
@@ -72,7 +79,28 @@ internal sealed class DpmiHost : IDpmiHost
     }
 
     /// <summary>Top of a client's private data.</summary>
-    public static FarPointer StackIn(ushort privateSegment) => new(privateSegment, PrivateParagraphs * 16);
+    public static FarPointer StackIn(ushort privateSegment) => new(privateSegment, TransferArea.Offset);
+
+    /// <summary>A pointer of the client: the selector of a segment register, and an offset of the client's size.</summary>
+    public (ushort Selector, uint Offset) Pointer(SegmentName segment, uint offset)
+    {
+        var client = _machine.Client;
+        var selector = segment == SegmentName.Es ? client.Es : client.Ds;
+        return (selector, Kernel.Task!.Is32 ? offset : (ushort)offset);
+    }
+
+    /// <summary>(E)BX.</summary>
+    public void SetBx(uint offset)
+    {
+        var client = _machine.Client;
+        if (Kernel.Task!.Is32)
+            client.Ebx = offset;
+        else
+            client.Bx = (ushort)offset;
+    }
+
+    /// <summary>Loads DS or ES with a selector for a segment of DOS. No descriptor is free: null.</summary>
+    public void LoadSegment(SegmentName name, ushort segment) => Kernel.TryLoad(name, Segments.Of(segment));
 
     /// <summary>INT 21h/4Ch of a client: DOS ends the program, in virtual 8086 mode.</summary>
     public void EndClient(byte code)
@@ -80,6 +108,20 @@ internal sealed class DpmiHost : IDpmiHost
         EndTask();
         var client = _machine.Client;
         client.Ax = (ushort)(0x4C00 | code);
+        _machine.PushInterrupt(0x21);
+    }
+
+    /// <summary>
+    /// INT 21h/31h of a client: its program stays in DOS's memory, but its part in protected mode is over. Its callbacks and
+    /// descriptors would be needed for more (0C00h), which is not offered.
+    /// </summary>
+    public void StayResident()
+    {
+        var (code, paragraphs) = (_machine.Client.Al, _machine.Client.Dx);
+        EndTask();
+        var client = _machine.Client;
+        client.Ax = (ushort)(0x3100 | code);
+        client.Dx = paragraphs;
         _machine.PushInterrupt(0x21);
     }
 
@@ -93,7 +135,9 @@ internal sealed class DpmiHost : IDpmiHost
     private void EndTask()
     {
         var client = Client;
+        var program = (uint)Kernel.Task!.Psp << 4;
         Kernel.EndTask();
+        _machine.Memory.WriteWord(program + TaskEntry.EnvironmentInPsp, client.Environment);
         client.Release();
         if (Kernel.Task is null)
             Segments.Clear();

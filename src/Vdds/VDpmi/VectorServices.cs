@@ -52,7 +52,8 @@ internal sealed class VectorServices(DpmiHost host)
         var vector = Registers.Bl;
         if (vector >= ExceptionCount)
             return DpmiError.InvalidValue;
-        var error = TakeHandler(host.Kernel.DefaultException(vector), out var handler);
+        var handler = Handler;
+        var error = Check(ref handler, host.Kernel.DefaultException(vector));
         if (error == DpmiError.None)
             Task.Exceptions[vector] = handler;
         return error;
@@ -60,16 +61,22 @@ internal sealed class VectorServices(DpmiHost host)
 
     private DpmiError GetInterrupt()
     {
-        var vector = Registers.Bl;
-        var handler = Task.Interrupts[vector];
-        Give(handler.Segment == 0 ? host.Kernel.DefaultInterrupt(vector) : handler);
+        Give(Get(Registers.Bl));
         return DpmiError.None;
     }
 
-    private DpmiError SetInterrupt()
+    private DpmiError SetInterrupt() => Set(Registers.Bl, Handler);
+
+    /// <summary>The client's handler of an interrupt, or the host's.</summary>
+    public FarPointer Get(byte vector)
     {
-        var vector = Registers.Bl;
-        var error = TakeHandler(host.Kernel.DefaultInterrupt(vector), out var handler);
+        var handler = Task.Interrupts[vector];
+        return handler.Segment == 0 ? host.Kernel.DefaultInterrupt(vector) : handler;
+    }
+
+    public DpmiError Set(byte vector, FarPointer handler)
+    {
+        var error = Check(ref handler, host.Kernel.DefaultInterrupt(vector));
         if (error != DpmiError.None)
             return error;
         Task.Interrupts[vector] = handler;
@@ -87,10 +94,12 @@ internal sealed class VectorServices(DpmiHost host)
             client.Dx = (ushort)handler.Offset;
     }
 
-    /// <summary>CX:(E)DX; the host's own handler is none.</summary>
-    private DpmiError TakeHandler(FarPointer ofHost, out FarPointer handler)
+    /// <summary>CX:(E)DX.</summary>
+    private FarPointer Handler => new(Registers.Cx, Task.Is32 ? Registers.Edx : Registers.Dx);
+
+    /// <summary>It must be in a code segment; the host's own handler is none.</summary>
+    private DpmiError Check(ref FarPointer handler, FarPointer ofHost)
     {
-        handler = new FarPointer(Registers.Cx, Task.Is32 ? Registers.Edx : Registers.Dx);
         if (handler == ofHost)
         {
             handler = default;

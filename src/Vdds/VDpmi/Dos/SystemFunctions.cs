@@ -1,0 +1,99 @@
+using Dbt.Guest;
+using Dbt.Mvdm;
+
+namespace Dbt.Vdds.VDpmi.Dos;
+
+/// <summary>Vectors, PSPs, countries, and pointers to DOS's own structures, which come back as selectors.</summary>
+internal sealed class SystemFunctions(DpmiHost host)
+{
+    private const uint CountrySize = 34;
+
+    private ClientRegisters Registers => host.Machine.Client;
+
+    public void AddTo(DosServices services)
+    {
+        services.Add(0x25, SetVector);
+        services.Add(0x35, GetVector);
+        services.Add(0x31, Stay);
+        services.Add(0x38, () =>
+        {
+            // DX = FFFFh sets the country.
+            if (Registers.Dx == 0xFFFF)
+                host.Kernel.Reflect(0x21);
+            else
+                new DosCall(host).OutAtDx(CountrySize).Run();
+        });
+        services.Add(0x50, SetProgram);
+        services.Add(0x51, GetProgram);
+        services.Add(0x62, GetProgram);
+        services.Add(0x65, CountryTables);
+        services.Add(0x59, () => new DosCall(host).Run());
+        foreach (var function in (ReadOnlySpan<byte>)[0x1B, 0x1C, 0x1F, 0x32])
+            services.Add(function, () => Pointer(SegmentName.Ds, static result => result.Ds));
+        foreach (var function in (ReadOnlySpan<byte>)[0x34, 0x52])
+            services.Add(function, () => Pointer(SegmentName.Es, static result => result.Es));
+        services.Add(0x5D, () => Pointer(SegmentName.Ds, static result => result.Ds));
+        services.Add(0x63, () => Pointer(SegmentName.Ds, static result => result.Ds));
+    }
+
+    /// <summary>As INT 31h/0205h.</summary>
+    private void SetVector()
+    {
+        var (selector, offset) = host.Pointer(SegmentName.Ds, Registers.Edx);
+        host.Vectors.Set(Registers.Al, new FarPointer(selector, offset));
+    }
+
+    private void GetVector()
+    {
+        var handler = host.Vectors.Get(Registers.Al);
+        host.Kernel.TryLoad(SegmentName.Es, handler.Segment);
+        host.SetBx(handler.Offset);
+    }
+
+    /// <summary>The client stays in memory with all that it has; DOS goes on behind its parent's call.</summary>
+    private void Stay() => host.StayResident();
+
+    private void SetProgram()
+    {
+        var selector = Registers.Bx;
+        var call = new DosCall(host);
+        call.Registers.Ebx = SegmentDescriptors.Base(host.Kernel.Descriptors[selector]) >> 4;
+        call.SetBx((ushort)call.Registers.Ebx).Run();
+    }
+
+    private void GetProgram() => new DosCall(host).Run(result =>
+    {
+        var client = Registers;
+        var psp = (ushort)result.Ebx;
+        client.Ebx = client.Ebx & 0xFFFF0000 | (psp == host.Kernel.Task!.Psp ? host.Client.ProgramSelector : host.Segments.Of(psp));
+    });
+
+    private void CountryTables()
+    {
+        var client = Registers;
+        switch (client.Al)
+        {
+            case >= 0x01 and <= 0x07 when client.Cx <= TransferArea.Size:
+                new DosCall(host).OutAtDi(client.Cx).Run();
+                break;
+            case 0x21:
+                new DosCall(host).BothAtDx(Math.Min(client.Cx, TransferArea.Size)).Run();
+                break;
+            case 0x22:
+                var text = new DosCall(host);
+                var (selector, offset) = host.Pointer(SegmentName.Ds, client.Edx);
+                var length = text.LengthOf((selector, offset), 0);
+                text.BothAtDx(length).Run();
+                break;
+            default:
+                host.Kernel.Reflect(0x21);
+                break;
+        }
+    }
+
+    private void Pointer(SegmentName name, Func<V86Registers, ushort> segment) => new DosCall(host).Run(result =>
+    {
+        if (!result.Carry)
+            host.LoadSegment(name, segment(result));
+    });
+}
