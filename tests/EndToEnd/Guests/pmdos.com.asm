@@ -102,7 +102,7 @@ bits 16
     cmp dword [transfer+1Ah], 60000
     jne fail
     step 8
-    mov ah, 3Dh
+    mov ax, 3D00h
     mov edx, missing
     int 21h
     jnc fail
