@@ -5,6 +5,7 @@ using Dbt.Cli.CommandLine;
 using Dbt.Cli.Console;
 using Dbt.Mvdm;
 using Dbt.Runtime;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli;
 
@@ -181,7 +182,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
     {
         if (options.ScreenDumpFile is not { } file)
             return;
-        var text = video is null ? "\n" : ScreenDump.ToText(video.ReadScreen(), video.Columns);
+        var text = video is null ? "\n" : ScreenText.ToText(video.ReadScreen(), video.Columns);
         WriteFile("--dump-screen", file, text);
     }
 

@@ -80,13 +80,3 @@ internal sealed class TraceWriter : ITrace, IDisposable
 
     public void Dispose() => _file?.Dispose();
 }
-
-/// <summary>Nothing is traced.</summary>
-internal sealed class NoTrace : ITrace
-{
-    public bool IsOn(TraceCategories category) => false;
-
-    public void Write(TraceCategories category, string message)
-    {
-    }
-}

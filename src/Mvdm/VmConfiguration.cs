@@ -2,12 +2,16 @@ using Dbt.Guest;
 
 namespace Dbt.Mvdm;
 
-/// <summary>A host folder that the guest sees as a drive.</summary>
+/// <summary>A host folder, or files in memory, that the guest sees as a drive.</summary>
 /// <param name="Drive">'A'–'Z'.</param>
-/// <param name="HostFolder">Absolute path of the folder on the host.</param>
+/// <param name="HostFolder">Absolute path of the folder on the host; "" with <see cref="Memory"/>.</param>
 /// <param name="ReadOnly">The guest may not change anything below the folder.</param>
 /// <param name="CopyOnWrite">The guest's changes are kept beside the folder, and dropped at the end (but for <see cref="VmConfiguration.KeepChanges"/>).</param>
-public sealed record DriveMount(char Drive, string HostFolder, bool ReadOnly = false, bool CopyOnWrite = false);
+public sealed record DriveMount(char Drive, string HostFolder, bool ReadOnly = false, bool CopyOnWrite = false)
+{
+    /// <summary>The drive's files, when no folder of the host has them.</summary>
+    public MemoryDrive? Memory { get; init; }
+}
 
 /// <summary>All that is chosen for one virtual machine before it is made. Immutable.</summary>
 public sealed record VmConfiguration
@@ -16,7 +20,13 @@ public sealed record VmConfiguration
     public required IReadOnlyList<DriveMount> Mounts { get; init; }
 
     /// <summary>Host path of the first program. The DOS kernel makes it visible to the guest, mounting its folder when no mount covers it.</summary>
-    public required string ProgramHostPath { get; init; }
+    public string ProgramHostPath { get; init; } = "";
+
+    /// <summary>
+    /// The first program by a DOS path instead, looked for on the drives with the extensions .COM, .EXE and .BAT, and a name
+    /// without a folder in <see cref="SearchPath"/> as well; null: <see cref="ProgramHostPath"/> says it.
+    /// </summary>
+    public string? ProgramPath { get; init; }
 
     /// <summary>The first program is the kernel's own COMMAND.COM, with the arguments; there is no <see cref="ProgramHostPath"/>.</summary>
     public bool StartsShell { get; init; }
@@ -29,6 +39,9 @@ public sealed record VmConfiguration
 
     /// <summary>Current folder on the current drive as a host path below its mount; null for the root.</summary>
     public string? CurrentHostFolder { get; init; }
+
+    /// <summary>The same as a DOS path from the drive's root; null: <see cref="CurrentHostFolder"/> says it.</summary>
+    public string? CurrentFolder { get; init; }
 
     /// <summary>DOS environment in order; PATH and COMSPEC are added by the kernel where they are missing.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];

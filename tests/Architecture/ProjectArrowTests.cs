@@ -23,6 +23,7 @@ public class ProjectArrowTests
         new("Dbt.Vdds.VXms", ["Dbt.Mvdm"], []),
         new("Dbt.Vdds.VEmm", ["Dbt.Mvdm"], []),
         new("Dbt.DosKrnl", ["Dbt.Mvdm"], []),
+        new("Dbt.Embedding", ["*"], ["Iced"]),
         new("dbt", ["*"], ["System.CommandLine", "Spectre.Console"]),
     ];
 
@@ -58,7 +59,8 @@ public class ProjectArrowTests
     [InlineData("src/Guest", "Dbt.Translator", "Dbt.Mvdm", "Dbt.Runtime", "Dbt.Vdds", "Dbt.DosKrnl")]
     [InlineData("src/Translator", "Dbt.Mvdm", "Dbt.Runtime", "Dbt.Vdds", "Dbt.DosKrnl")]
     [InlineData("src/Mvdm", "Dbt.Translator", "Dbt.Runtime", "Dbt.Vdds", "Dbt.DosKrnl")]
-    [InlineData("src/Runtime", "Dbt.Cli")]
+    [InlineData("src/Runtime", "Dbt.Cli", "Dbt.DosKrnl", "Dbt.Vdds")]
+    [InlineData("src/Embedding", "Dbt.Cli", "Dbt.DosKrnl", "Dbt.Vdds")]
     [InlineData("src/DosKrnl", "Dbt.Translator", "Dbt.Runtime", "Dbt.Vdds")]
     [InlineData("src/Vdds", "Dbt.Translator", "Dbt.Runtime", "Dbt.DosKrnl")]
     public void Sources_use_no_names_of_other_rooms(string folder, params string[] forbidden)

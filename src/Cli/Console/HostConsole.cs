@@ -1,4 +1,5 @@
 using Dbt.Mvdm;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
 

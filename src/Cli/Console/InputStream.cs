@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
 
@@ -13,13 +14,13 @@ internal sealed unsafe class InputStream : IDisposable
     /// <summary>Milliseconds without a byte after which ESC was the Escape key and not the begin of a sequence.</summary>
     private const int SequenceTimeout = 30;
 
-    private const byte LineFeed = 10, Return = 13, FileSeparator = 28;
+    private const byte FileSeparator = 28;
 
     private readonly object _lock = new();
     private readonly TerminalMode _mode = new(Descriptor);
     private readonly KeyDecoder _decoder = new();
     private int _isTerminal = -1;
-    private bool _lastWasReturn;
+    private TextKeys _text;
     private Thread? _watcher;
     private bool _mayBeReady = true;
     private bool _disposed;
@@ -136,18 +137,13 @@ internal sealed unsafe class InputStream : IDisposable
     private bool TryReadByteAsKey(out ushort key)
     {
         key = 0;
+        Span<byte> one = stackalloc byte[1];
         while (!HasEnded && Poll(0))
         {
-            Span<byte> one = stackalloc byte[1];
             if (Read(one) == 0)
                 return false;
-            // A keyboard sends no line feeds: the end of a line of text is the Enter key.
-            var isSecondOfPair = one[0] == LineFeed && _lastWasReturn;
-            _lastWasReturn = one[0] == Return;
-            if (isSecondOfPair)
-                continue;
-            key = KeyTables.FromCharacter(one[0] == LineFeed ? Return : one[0]);
-            return true;
+            if (_text.TryTake(one[0], out key))
+                return true;
         }
 
         NothingLeft();

@@ -1,4 +1,5 @@
 using System.Text;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
 
@@ -56,7 +57,7 @@ internal sealed class ScreenPainter
     /// </summary>
     public byte[] Leave()
     {
-        var text = ScreenDump.ToText(_last, _columns);
+        var text = ScreenText.ToText(_last, _columns);
         IsShown = false;
         _last = [];
         _attribute = -1;

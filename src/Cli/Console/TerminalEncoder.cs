@@ -1,3 +1,5 @@
+using Dbt.Runtime.Hosting;
+
 namespace Dbt.Cli.Console;
 
 /// <summary>

@@ -118,7 +118,7 @@ internal sealed class MemoryContent(byte[] bytes)
 }
 
 /// <summary>A built-in file as an open file.</summary>
-internal sealed class MemoryFile(MemoryContent content, DosPath path) : DosFile
+internal sealed class OpenBuiltInFile(MemoryContent content, DosPath path) : DosFile
 {
     public override ushort DeviceInfo => (ushort)(path.Drive | 0x40);
 

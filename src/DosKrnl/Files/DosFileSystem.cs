@@ -2,6 +2,7 @@ using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files.Fcb;
 using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Handles;
+using Dbt.DosKrnl.Structures;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files;
@@ -56,19 +57,29 @@ internal sealed class DosFileSystem : IDosFileSystem
         foreach (var mount in configuration.Mounts)
         {
             var kind = mount.ReadOnly ? MountKind.ReadOnly : mount.CopyOnWrite ? MountKind.CopyOnWrite : MountKind.ReadWrite;
-            if (!Mount(DosName.ToUpper(mount.Drive) - 'A', mount.HostFolder, kind))
+            var drive = DosName.ToUpper(mount.Drive) - 'A';
+            if (!(mount.Memory is { } memory ? Mount(drive, memory, kind) : Mount(drive, mount.HostFolder, kind)))
                 _kernel.Machine.End(new VmExit(
                     VmExitReason.BadProgram, 0, $"{mount.HostFolder}: cannot be drive {mount.Drive}: it is no folder of files that can be opened"));
         }
-        if (!configuration.StartsShell)
+        if (!configuration.StartsShell && configuration.ProgramPath is null)
             _ = ShowProgram(configuration.ProgramHostPath);
         var current = DosName.ToUpper(configuration.CurrentDrive) - 'A';
         if (Drives[current] is null)
             return;
         _kernel.Sda.CurrentDrive = (byte)current;
-        if (configuration.CurrentHostFolder is { } folder && RealPath(folder) is { } real
+        if (configuration.CurrentFolder is { } path)
+            SetCurrentFolder(current, path);
+        else if (configuration.CurrentHostFolder is { } folder && RealPath(folder) is { } real
             && Drives[current]!.TryShow(real, out var names))
             _kernel.Directories.SetPath(current, new DosPath(current, names).ToString());
+    }
+
+    private void SetCurrentFolder(int drive, string path)
+    {
+        if (DosPathParser.Parse(GuestText.FromHost(path), drive, static _ => [], PathRules.Directory, out var full) == DosError.None
+            && full.Drive == drive && Drives[drive]!.IsDirectory(full.Names))
+            _kernel.Directories.SetPath(drive, full.ToString());
     }
 
     public string? ShowProgram(string hostPath)
@@ -101,6 +112,14 @@ internal sealed class DosFileSystem : IDosFileSystem
     private bool Mount(int drive, string hostFolder, MountKind kind)
     {
         if (!Drives.TryMount(drive, hostFolder, kind, OpenFiles))
+            return false;
+        _kernel.Directories.Activate(drive);
+        return true;
+    }
+
+    private bool Mount(int drive, MemoryDrive memory, MountKind kind)
+    {
+        if (!Drives.TryMount(drive, memory, kind, OpenFiles))
             return false;
         _kernel.Directories.Activate(drive);
         return true;
@@ -227,7 +246,7 @@ internal sealed class DosFileSystem : IDosFileSystem
             return DosError.FileNotFound;
         if ((mode & 7) != 0 && !content.CanWrite)
             return DosError.AccessDenied;
-        file = new MemoryFile(content, target.Path);
+        file = new OpenBuiltInFile(content, target.Path);
         return DosError.None;
     }
 
@@ -254,7 +273,7 @@ internal sealed class DosFileSystem : IDosFileSystem
             file = null;
             var problem = _kernel.BuiltIns.Create(target.Path.Name, mustBeNew, out var content);
             if (problem == DosError.None)
-                file = new MemoryFile(content!, target.Path);
+                file = new OpenBuiltInFile(content!, target.Path);
             return problem;
         }
         if (target.Device is not null)

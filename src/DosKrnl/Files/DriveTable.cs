@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Files.Host;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files;
 
@@ -7,7 +8,11 @@ internal sealed class DriveTable : IDisposable
 {
     public const int Count = 26;
 
+    /// <summary>Number of the device that drive A: is when it is in memory: no device of the host has it.</summary>
+    private const ulong MemoryDevice = 0xFFFF_FFFF_0000_0000;
+
     private readonly HostVolume?[] _volumes = new HostVolume?[Count];
+    private readonly MemoryDrive?[] _memories = new MemoryDrive?[Count];
 
     /// <summary>The volume of a drive, or null: there is no such drive.</summary>
     public HostVolume? this[int drive] => (uint)drive < Count ? _volumes[drive] : null;
@@ -19,6 +24,18 @@ internal sealed class DriveTable : IDisposable
             return false;
         _volumes[drive] = HostVolume.TryMount(hostFolder, kind, openFiles);
         return _volumes[drive] is not null;
+    }
+
+    /// <summary>The same of a drive in memory. The same one under several letters is one device.</summary>
+    public bool TryMount(int drive, MemoryDrive memory, MountKind kind, OpenFiles openFiles)
+    {
+        if ((uint)drive >= Count || _volumes[drive] is not null)
+            return false;
+        var first = kind == MountKind.CopyOnWrite ? -1 : Array.IndexOf(_memories, memory);
+        _volumes[drive] = HostVolume.Mount(memory, (char)('A' + drive), MemoryDevice + (ulong)(first < 0 ? drive : first), kind, openFiles);
+        if (kind != MountKind.CopyOnWrite)
+            _memories[drive] = memory;
+        return true;
     }
 
     /// <summary>The first drive from D: up that is not taken, or −1.</summary>

@@ -19,13 +19,15 @@ internal sealed class FirstProgram(DosKernel kernel)
     public void Start()
     {
         if (Load() is { } reason)
-            kernel.Machine.End(new VmExit(VmExitReason.BadProgram, 0, $"{_configuration.ProgramHostPath}: {reason}"));
+            kernel.Machine.End(new VmExit(VmExitReason.BadProgram, 0, $"{_configuration.ProgramPath ?? _configuration.ProgramHostPath}: {reason}"));
     }
 
     private string? Load()
     {
         if (_configuration.StartsShell)
             return LoadShell([]);
+        if (_configuration.ProgramPath is { } name)
+            return Find(GuestText.FromHost(name)) is { } found ? LoadAny(found) : "there is no such program, nor with .COM, .EXE or .BAT";
         var hostPath = _configuration.ProgramHostPath;
         if (Directory.Exists(hostPath))
             return "is a folder, not a program";
@@ -33,10 +35,43 @@ internal sealed class FirstProgram(DosKernel kernel)
             return "there is no such file";
         if (kernel.FileSystem.ShowProgram(hostPath) is not { } path)
             return "the program's folder cannot be shown to DOS: there is no free drive letter";
-        if (path.EndsWith(".BAT", StringComparison.OrdinalIgnoreCase))
-            return LoadShell([.. " /C "u8, .. Bytes(path)]);
-        return Load(path, []);
+        return LoadAny(path);
     }
+
+    /// <summary>The full path of a program on the drives; null: there is none.</summary>
+    private string? Find(string name)
+    {
+        if (FindIn("", name) is { } here)
+            return here;
+        if (name.AsSpan().IndexOfAny('\\', '/', ':') >= 0)
+            return null;
+        foreach (var entry in _configuration.SearchPath)
+        {
+            var folder = entry.StartsWith('/') ? kernel.FileSystem.ShowFolder(entry) : GuestText.FromHost(entry);
+            if (folder is not null && FindIn($"{folder.TrimEnd('\\')}\\", name) is { } found)
+                return found;
+        }
+        return null;
+    }
+
+    /// <summary>A name without an extension is tried with each of a program's.</summary>
+    private string? FindIn(string folder, string name)
+    {
+        if (name.AsSpan(name.AsSpan().LastIndexOfAny('\\', '/', ':') + 1).Contains('.'))
+            return TryFind(folder + name);
+        return TryFind($"{folder}{name}.COM") ?? TryFind($"{folder}{name}.EXE") ?? TryFind($"{folder}{name}.BAT") ?? TryFind(folder + name);
+    }
+
+    private string? TryFind(string path)
+    {
+        if (!kernel.FileSystem.OpenForRead(path, out var file).IsOk)
+            return null;
+        file!.Close();
+        return kernel.FileSystem.TrueName(path, out var full).IsOk ? full : null;
+    }
+
+    private string? LoadAny(string path) =>
+        path.EndsWith(".BAT", StringComparison.OrdinalIgnoreCase) ? LoadShell([.. " /C "u8, .. Bytes(path)]) : Load(path, []);
 
     /// <summary>COMMAND.COM with the arguments behind what is given.</summary>
     private string? LoadShell(byte[] tail) => Load(kernel.BuiltIns.CommandPath, tail);

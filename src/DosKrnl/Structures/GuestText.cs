@@ -23,6 +23,17 @@ internal static class GuestText
         return new string(text[..length]);
     }
 
+    /// <summary>Text of the host's as a DOS string; what the code page does not have is "?".</summary>
+    public static string FromHost(string text)
+    {
+        var bytes = CodePage437.Encode(text);
+        return string.Create(bytes.Length, bytes, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = (char)source[i];
+        });
+    }
+
     /// <summary>Reads exactly <paramref name="length"/> bytes.</summary>
     public static string Read(GuestMemory memory, uint linear, int length)
     {

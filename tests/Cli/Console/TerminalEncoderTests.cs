@@ -1,5 +1,6 @@
 using System.Text;
 using Dbt.Cli.Console;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Tests.Console;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Dbt.Mvdm;
 using Dbt.Runtime;
+using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Tests.Support;
 

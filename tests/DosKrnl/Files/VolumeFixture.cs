@@ -1,6 +1,7 @@
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Files.Host;
+using Dbt.Mvdm;
 using Xunit;
 
 namespace Dbt.DosKrnl.Tests.Files;
@@ -14,6 +15,9 @@ internal sealed class VolumeFixture : IDisposable
             hostFolder, isReadOnly ? MountKind.ReadOnly : isCopied ? MountKind.CopyOnWrite : MountKind.ReadWrite, OpenFiles)!;
         Assert.NotNull(Volume);
     }
+
+    public VolumeFixture(MemoryDrive drive, bool isReadOnly = false, bool isCopied = false) => Volume = HostVolume.Mount(
+        drive, 'C', 1, isReadOnly ? MountKind.ReadOnly : isCopied ? MountKind.CopyOnWrite : MountKind.ReadWrite, OpenFiles);
 
     public OpenFiles OpenFiles { get; } = new();
 

@@ -72,7 +72,7 @@ internal sealed class FileSharing(HostFileNode node)
             denied |= Denied(opened.Mode);
             isShared |= IsSharing(opened.Mode);
         }
-        if (!_marks.TrySet(node.HostHandle, access, denied))
+        if (!_marks.TrySet(node.HostFile, access, denied))
             return false;
         if (isShared && !IsShared)
             node.Forget();
@@ -83,7 +83,7 @@ internal sealed class FileSharing(HostFileNode node)
     /// <summary>The file has another handle now; the old one, and with it all locks, is closed.</summary>
     public void Move()
     {
-        _marks.Move(node.HostHandle);
+        _marks.Move(node.HostFile);
         foreach (var one in _locks ?? [])
             _ = TryLockHost(one);
     }
@@ -133,7 +133,7 @@ internal sealed class FileSharing(HostFileNode node)
 
     /// <summary>A file that is only open for reading takes no more than a shared lock.</summary>
     private bool TryLockHost(Locked one) =>
-        HostCalls.TryLock(node.HostHandle, one.From, (long)one.To - one.From + 1, isShared: !node.CanWrite);
+        node.HostFile.TryLock(one.From, (long)one.To - one.From + 1, isShared: !node.CanWrite);
 
     /// <summary>Error 33: not a range that this open file locked.</summary>
     public DosError Unlock(object owner, uint from, uint length)
@@ -158,7 +158,7 @@ internal sealed class FileSharing(HostFileNode node)
         _locks.RemoveAt(index);
         // Who locks it next must find what was written.
         _ = node.Publish();
-        HostCalls.Unlock(node.HostHandle, one.From, (long)one.To - one.From + 1);
+        node.HostFile.Unlock(one.From, (long)one.To - one.From + 1);
     }
 
     /// <summary>May the owner read or write the range?</summary>
@@ -177,6 +177,6 @@ internal sealed class FileSharing(HostFileNode node)
             if (one.Owner != owner && from <= one.To && one.From <= to)
                 return false;
         }
-        return !IsShared || !HostCalls.IsLocked(node.HostHandle, from, length, orShared: isWrite);
+        return !IsShared || !node.HostFile.IsLocked(from, length, orShared: isWrite);
     }
 }

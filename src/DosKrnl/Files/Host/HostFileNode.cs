@@ -20,7 +20,8 @@ internal sealed class HostFileNode
     private readonly OpenFiles _table;
     private readonly HostVolume _volume;
     private readonly byte[] _window;
-    private int _handle;
+    private HostFile _content;
+    private bool _isClosed;
     private int _references = 1;
     private long _start;
     private int _length;
@@ -28,15 +29,15 @@ internal sealed class HostFileNode
     private int _dirtyTo;
     private bool _isWritten;
 
-    /// <summary>The host's file itself when its content is shown in another form; then <see cref="_handle"/> is that of the form.</summary>
+    /// <summary>The host's file itself when its content is shown in another form; then <see cref="_content"/> is that form.</summary>
     private readonly TextCopy? _text;
 
-    public HostFileNode(OpenFiles table, HostVolume volume, int handle, HostStat stat, bool canWrite, TextCopy? text)
+    public HostFileNode(OpenFiles table, HostVolume volume, HostFile file, HostStat stat, bool canWrite, TextCopy? text)
     {
         _table = table;
         _volume = volume;
         _window = table.TakeWindow();
-        _handle = text is null ? handle : text.Handle;
+        _content = text is null ? file : text.Content;
         _text = text;
         Id = stat.Id;
         Size = text is null ? stat.Size : text.Size;
@@ -53,8 +54,8 @@ internal sealed class HostFileNode
 
     public bool CanWrite { get; private set; }
 
-    /// <summary>Handle of the file on the host.</summary>
-    public int HostHandle => _text?.HostHandle ?? _handle;
+    /// <summary>The file on the host.</summary>
+    public HostFile HostFile => _text?.HostFile ?? _content;
 
     /// <summary>Bytes, with what has not been flushed yet; as of the last access or <see cref="Refresh"/>.</summary>
     public long Size { get; private set; }
@@ -67,22 +68,22 @@ internal sealed class HostFileNode
             Close();
     }
 
-    /// <summary>Takes another host handle of the same file, which may do more.</summary>
-    public void Upgrade(int handle, bool canWrite)
+    /// <summary>Takes another opening of the same file, which may do more.</summary>
+    public void Upgrade(HostFile file, bool canWrite)
     {
         if (CanWrite || !canWrite)
         {
-            HostCalls.CloseHandle(handle);
+            file.Dispose();
             return;
         }
         if (_text is null)
         {
-            HostCalls.CloseHandle(_handle);
-            _handle = handle;
+            _content.Dispose();
+            _content = file;
         }
         else
         {
-            _text.Replace(handle);
+            _text.Replace(file);
         }
         CanWrite = true;
         Sharing.Move();
@@ -91,7 +92,7 @@ internal sealed class HostFileNode
     /// <summary>Asks the host for the size: another process may write the file too.</summary>
     public void Refresh()
     {
-        if (HostCalls.Stat(_handle, out var stat) >= 0)
+        if (_content.Stat(out var stat) >= 0)
             Size = Math.Max(stat.Size, _dirtyTo > _dirtyFrom ? _start + _dirtyTo : 0);
     }
 
@@ -138,7 +139,7 @@ internal sealed class HostFileNode
     private int ReadThrough(long position, Span<byte> buffer)
     {
         var result = Flush();
-        return result < 0 ? result : HostCalls.Read(_handle, buffer, position);
+        return result < 0 ? result : _content.Read(buffer, position);
     }
 
     private bool IsInWindow(long position) => position >= _start && position < _start + _length;
@@ -153,7 +154,7 @@ internal sealed class HostFileNode
         _start = position & ~(WindowSize / 4 - 1L);
         while (_length < WindowSize)
         {
-            var count = HostCalls.Read(_handle, _window.AsSpan(_length), _start + _length);
+            var count = _content.Read(_window.AsSpan(_length), _start + _length);
             if (count < 0 && _length == 0)
                 return count;
             if (count <= 0)
@@ -214,7 +215,7 @@ internal sealed class HostFileNode
     }
 
     private bool IsSpaceLow() => _text is null &&
-        HostCalls.FileSystem(_handle, out var system) >= 0 && system.FreeBlocks * system.BlockSize < LowSpace;
+        _content.FileSystem(out var system) >= 0 && system.FreeBlocks * system.BlockSize < LowSpace;
 
     private int WriteThrough(long position, ReadOnlySpan<byte> data)
     {
@@ -231,7 +232,7 @@ internal sealed class HostFileNode
         var done = 0;
         while (done < data.Length)
         {
-            var count = HostCalls.Write(_handle, data[done..], position + done);
+            var count = _content.Write(data[done..], position + done);
             if (count == -(int)HostErrno.Interrupted)
                 continue;
             if (count is -(int)HostErrno.NoSpace or -(int)HostErrno.Quota or -(int)HostErrno.FileTooBig or 0)
@@ -275,7 +276,7 @@ internal sealed class HostFileNode
         var result = Flush();
         _length = 0;
         if (result >= 0)
-            result = HostCalls.SetLength(_handle, length);
+            result = _content.SetLength(length);
         Refresh();
         return result;
     }
@@ -283,7 +284,7 @@ internal sealed class HostFileNode
     public DosError Commit()
     {
         var result = Publish();
-        return HostError.ToDos(result < 0 ? result : CanWrite ? HostCalls.Commit(HostHandle) : 0);
+        return HostError.ToDos(result < 0 ? result : CanWrite ? HostFile.Commit() : 0);
     }
 
     /// <summary>As <see cref="Flush"/>, and also gives the host's file its content when that is kept in another form.</summary>
@@ -297,7 +298,7 @@ internal sealed class HostFileNode
     public HostStat Look()
     {
         _ = Publish();
-        _ = HostCalls.Stat(HostHandle, out var stat);
+        _ = HostFile.Stat(out var stat);
         return stat;
     }
 
@@ -306,7 +307,7 @@ internal sealed class HostFileNode
     /// <summary>Date in the high word, time in the low one.</summary>
     public uint Timestamp =>
         _isWritten && _table.Clock is { } clock ? DosTime.FromDateTime(clock())
-        : Publish() >= 0 && HostCalls.Stat(HostHandle, out var stat) >= 0 ? DosTime.FromHost(stat.Modified)
+        : Publish() >= 0 && HostFile.Stat(out var stat) >= 0 ? DosTime.FromHost(stat.Modified)
         : 0;
 
     public DosError SetTimestamp(ushort date, ushort time)
@@ -315,16 +316,16 @@ internal sealed class HostFileNode
             return DosError.AccessDenied;
         var result = Publish();
         _isWritten = false;
-        return HostError.ToDos(result < 0 ? result : HostCalls.SetModified(HostHandle, DosTime.ToHost(date, time)));
+        return HostError.ToDos(result < 0 ? result : HostFile.SetModified(DosTime.ToHost(date, time)));
     }
 
     /// <summary>Sets the date of last access.</summary>
     public DosError SetAccessed(ushort date) =>
-        _volume.IsReadOnly ? DosError.AccessDenied : HostError.ToDos(HostCalls.SetAccessed(HostHandle, DosTime.ToHost(date, 0)));
+        _volume.IsReadOnly ? DosError.AccessDenied : HostError.ToDos(HostFile.SetAccessed(DosTime.ToHost(date, 0)));
 
     public void Close()
     {
-        if (_handle < 0)
+        if (_isClosed)
             return;
         _ = Publish();
         if (_isWritten)
@@ -333,13 +334,13 @@ internal sealed class HostFileNode
             if (_table.Clock is { } clock)
             {
                 var now = DosTime.FromDateTime(clock());
-                _ = HostCalls.SetModified(HostHandle, DosTime.ToHost((ushort)(now >> 16), (ushort)now));
+                _ = HostFile.SetModified(DosTime.ToHost((ushort)(now >> 16), (ushort)now));
             }
         }
-        HostCalls.CloseHandle(HostHandle);
+        HostFile.Dispose();
         if (_text is not null)
-            HostCalls.CloseHandle(_handle);
-        _handle = -1;
+            _content.Dispose();
+        _isClosed = true;
         _table.Remove(this, _window);
     }
 }

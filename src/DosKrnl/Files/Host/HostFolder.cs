@@ -2,7 +2,8 @@ namespace Dbt.DosKrnl.Files.Host;
 
 /// <summary>
 /// An open folder of a mount, and all that is done to names in it: each call names a single entry, follows no link, and
-/// returns −errno on failure. What it is made of is one folder of the host, or two (<see cref="LayeredFolder"/>).
+/// returns −errno on failure. What it is made of is one folder of the host, two (<see cref="LayeredFolder"/>), or memory
+/// (<see cref="MemoryHostFolder"/>).
 /// </summary>
 internal abstract class HostFolder : IDisposable
 {
@@ -20,8 +21,15 @@ internal abstract class HostFolder : IDisposable
     /// <summary>Is it a view of the kernel, such as /proc? True also when that cannot be told.</summary>
     public abstract bool IsKernelView { get; }
 
-    /// <summary>Opens a file, or makes one; a host handle.</summary>
-    public abstract int OpenFile(string name, int flags, uint mode);
+    /// <summary>Where new files would be kept.</summary>
+    public abstract int FileSystem(out HostFileSystem system);
+
+    /// <summary>Opens a file, or makes one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="flags">Those of <see cref="HostCalls"/>.</param>
+    /// <param name="mode">Permissions of one that is made.</param>
+    /// <param name="file">The open file; null on failure.</param>
+    public abstract int OpenFile(string name, int flags, uint mode, out HostFile? file);
 
     public abstract int MakeDirectory(string name);
 
@@ -59,7 +67,10 @@ internal sealed class PlainFolder(int handle, bool isOwner) : HostFolder
 
     public override bool IsKernelView => HostCalls.FileSystem(handle, out var system) < 0 || system.IsKernelView;
 
-    public override int OpenFile(string name, int flags, uint mode) => HostCalls.OpenFile(handle, name, flags, mode);
+    public override int FileSystem(out HostFileSystem system) => HostCalls.FileSystem(handle, out system);
+
+    public override int OpenFile(string name, int flags, uint mode, out HostFile? file) =>
+        PlainFile.Of(HostCalls.OpenFile(handle, name, flags, mode), out file);
 
     public override int MakeDirectory(string name) => HostCalls.MakeDirectory(handle, name);
 

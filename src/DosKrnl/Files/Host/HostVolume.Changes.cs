@@ -65,18 +65,18 @@ internal sealed partial class HostVolume
         var before = BeforeChange(walk);
         var name = wanted.HostName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var mode = (attributes & DosAttributes.ReadOnly) != 0 ? NewReadOnlyMode : NewFileMode;
-        var handle = walk.Folder.OpenFile(hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode);
-        if (handle < 0)
-            return CreationError(handle);
+        var result = walk.Folder.OpenFile(hostName, HostCalls.ReadWrite | HostCalls.Create | HostCalls.Exclusive, mode, out var file);
+        if (file is null)
+            return CreationError(result);
         NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.File));
-        if (HostCalls.Stat(handle, out var stat) < 0)
+        if (file.Stat(out var stat) < 0)
         {
-            HostCalls.CloseHandle(handle);
+            file.Dispose();
             return DosError.AccessDenied;
         }
         KeepAttributes(stat.Id, attributes | DosAttributes.Archive);
         _openFiles.Tell(HostFileUse.Created, walk.Folder, hostName);
-        node = _openFiles.Enter(this, walk.Folder, hostName, handle, (stat, true));
+        node = _openFiles.Enter(this, walk.Folder, hostName, file, (stat, true));
         return DosError.None;
     }
 

@@ -1,6 +1,7 @@
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files.Long;
 using Dbt.Guest;
+using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -36,7 +37,6 @@ internal readonly record struct NewFile(byte Attributes, int Mode, bool MustBeNe
 /// </summary>
 internal sealed partial class HostVolume : IDisposable
 {
-    private readonly int _root;
     private readonly HostFolder _rootFolder;
 
     /// <summary>Of a copy-on-write mount.</summary>
@@ -49,16 +49,14 @@ internal sealed partial class HostVolume : IDisposable
     private Dictionary<HostId, byte>? _attributes;
     private string? _label;
 
-    private HostVolume(int root, HostStat stat, string path, MountKind kind, OpenFiles openFiles)
+    private HostVolume(HostFolder root, MountChanges? changes, string path, bool isReadOnly, OpenFiles openFiles)
     {
-        _root = root;
-        _changes = kind == MountKind.CopyOnWrite ? MountChanges.TryMake(root, path.TrimEnd('/')) : null;
-        _rootFolder = _changes?.Root ?? new PlainFolder(root, isOwner: false);
-        _rootStat = stat;
-        _rootPath = path.TrimEnd('/');
+        _rootFolder = root;
+        _changes = changes;
+        _rootPath = path;
         _openFiles = openFiles;
-        // Without a place for changes there can be none.
-        IsReadOnly = kind == MountKind.ReadOnly || (kind == MountKind.CopyOnWrite && _changes is null);
+        _ = root.Stat(out _rootStat);
+        IsReadOnly = isReadOnly;
     }
 
     /// <summary>Null: the folder does not exist, cannot be opened, or is a view of the kernel such as /proc.</summary>
@@ -73,7 +71,24 @@ internal sealed partial class HostVolume : IDisposable
             HostCalls.CloseHandle(root);
             return null;
         }
-        return new HostVolume(root, stat, HostCalls.RealPath(root) ?? hostFolder, kind, openFiles);
+        var path = (HostCalls.RealPath(root) ?? hostFolder).TrimEnd('/');
+        var changes = kind == MountKind.CopyOnWrite ? MountChanges.TryMake(root, path) : null;
+        // Without a place for changes there can be none.
+        var isReadOnly = kind == MountKind.ReadOnly || (kind == MountKind.CopyOnWrite && changes is null);
+        return new HostVolume(changes?.Root ?? new PlainFolder(root, isOwner: true), changes, path, isReadOnly, openFiles);
+    }
+
+    /// <summary>A drive in memory, which is the host's side of nothing. Copied on write, the guest has a copy of its own.</summary>
+    /// <param name="drive">Its files.</param>
+    /// <param name="letter">Its letter.</param>
+    /// <param name="device">Number of the device that its files are on, of no other drive of the machine.</param>
+    /// <param name="kind">What becomes of changes.</param>
+    /// <param name="openFiles">The machine's.</param>
+    public static HostVolume Mount(MemoryDrive drive, char letter, ulong device, MountKind kind, OpenFiles openFiles)
+    {
+        var files = kind == MountKind.CopyOnWrite ? drive.Copy() : drive;
+        return new HostVolume(
+            new MemoryHostFolder(files, files.Root, device, $"{letter}:"), null, $"{letter}:", kind == MountKind.ReadOnly, openFiles);
     }
 
     /// <summary>Nothing on the drive can be changed.</summary>
@@ -254,7 +269,7 @@ internal sealed partial class HostVolume : IDisposable
 
     /// <summary>The file system's size and what is free for the user, in bytes.</summary>
     public (long Total, long Free) Space() =>
-        HostCalls.FileSystem(_changes?.Handle ?? _root, out var system) < 0
+        _rootFolder.FileSystem(out var system) < 0
             ? (0, 0)
             : (system.Blocks * system.BlockSize, IsReadOnly ? 0 : system.FreeBlocks * system.BlockSize);
 
@@ -281,6 +296,6 @@ internal sealed partial class HostVolume : IDisposable
     public void Dispose()
     {
         _changes?.Dispose();
-        HostCalls.CloseHandle(_root);
+        _rootFolder.Dispose();
     }
 }

@@ -62,7 +62,12 @@ internal sealed class LayeredFolder(MountChanges changes, string path, int upper
 
     private bool IsAbove(string name) => _upper >= 0 && HostCalls.Stat(_upper, name, out _) >= 0;
 
-    public override int OpenFile(string name, int flags, uint mode)
+    public override int FileSystem(out HostFileSystem system) => HostCalls.FileSystem(changes.Handle, out system);
+
+    public override int OpenFile(string name, int flags, uint mode, out HostFile? file) =>
+        PlainFile.Of(OpenFile(name, flags, mode), out file);
+
+    private int OpenFile(string name, int flags, uint mode)
     {
         var isChange = (flags & (HostCalls.WriteOnly | HostCalls.ReadWrite | HostCalls.Create)) != 0;
         if (!isChange)

@@ -33,7 +33,7 @@ internal sealed class MountChanges : IDisposable
     public int Handle => _upper;
 
     /// <summary>Null: there is no place for changes.</summary>
-    /// <param name="lower">Open root of the mount; stays the caller's.</param>
+    /// <param name="lower">Open root of the mount, closed with this; stays the caller's when there is none.</param>
     /// <param name="hostPath">Its real path.</param>
     public static MountChanges? TryMake(int lower, string hostPath)
     {
@@ -206,6 +206,7 @@ internal sealed class MountChanges : IDisposable
     public void Dispose()
     {
         HostCalls.CloseHandle(_upper);
+        HostCalls.CloseHandle(_lower);
         try
         {
             _folder.Delete(recursive: true);

@@ -37,17 +37,17 @@ internal sealed class OpenFiles
                 Tell(HostFileUse.Opened, folder, item.HostName);
             return DosError.None;
         }
-        var handle = folder.OpenFile(item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0);
-        if (handle < 0)
+        var result = folder.OpenFile(item.HostName, write ? HostCalls.ReadWrite : HostCalls.ReadOnly, 0, out var file);
+        if (file is null)
         {
             node = null;
-            return HostError.ToDos(handle);
+            return HostError.ToDos(result);
         }
         // What was opened is looked at again: only a regular file of a real file system will do.
-        if (HostCalls.Stat(handle, out var stat) < 0 || stat.Kind != HostKind.File
-            || HostCalls.FileSystem(handle, out var system) < 0 || system.IsKernelView)
+        if (file.Stat(out var stat) < 0 || stat.Kind != HostKind.File
+            || file.FileSystem(out var system) < 0 || system.IsKernelView)
         {
-            HostCalls.CloseHandle(handle);
+            file.Dispose();
             node = null;
             return DosError.AccessDenied;
         }
@@ -56,21 +56,21 @@ internal sealed class OpenFiles
         node = Find(stat.Id);
         if (node is not null)
         {
-            node.Upgrade(handle, write);
+            node.Upgrade(file, write);
             node.AddReference();
         }
         else
         {
-            node = Enter(volume, folder, item.HostName, handle, (stat, write));
+            node = Enter(volume, folder, item.HostName, file, (stat, write));
         }
         return DosError.None;
     }
 
     /// <summary>Takes a file just opened or made into the table, with one reference.</summary>
-    public HostFileNode Enter(HostVolume volume, HostFolder folder, string hostName, int handle, (HostStat Stat, bool CanWrite) opened)
+    public HostFileNode Enter(HostVolume volume, HostFolder folder, string hostName, HostFile file, (HostStat Stat, bool CanWrite) opened)
     {
         var (stat, canWrite) = opened;
-        var node = new HostFileNode(this, volume, handle, stat, canWrite, TextFiles?.Open(hostName, handle))
+        var node = new HostFileNode(this, volume, file, stat, canWrite, TextFiles?.Open(hostName, file))
         {
             HostPath = Observer is null ? null : folder.PathOf(hostName),
         };

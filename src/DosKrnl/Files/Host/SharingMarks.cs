@@ -16,56 +16,56 @@ internal sealed class SharingMarks
     private int _held;
 
     /// <summary>Puts up marks and takes away those that are no longer needed. False: another machine's or process's are against it; nothing is changed.</summary>
-    /// <param name="handle">The open file.</param>
+    /// <param name="file">The open file.</param>
     /// <param name="access">1 reads, 2 writes, of all openings in this machine.</param>
     /// <param name="denied">What they deny to others.</param>
-    public bool TrySet(int handle, int access, int denied)
+    public bool TrySet(HostFile file, int access, int denied)
     {
         var wanted = (access << AccessMarks) | (denied << DenialMarks);
         var added = wanted & ~_held;
         for (var i = 0; i < 4; i++)
         {
-            if ((added & (1 << i)) != 0 && !HostCalls.TryLock(handle, Base + i, 1, isShared: true))
+            if ((added & (1 << i)) != 0 && !file.TryLock(Base + i, 1, isShared: true))
             {
-                Release(handle, added & ((1 << i) - 1));
+                Release(file, added & ((1 << i) - 1));
                 return false;
             }
         }
-        if (HasAny(handle, DenialMarks, access) || HasAny(handle, AccessMarks, denied))
+        if (HasAny(file, DenialMarks, access) || HasAny(file, AccessMarks, denied))
         {
-            Release(handle, added);
+            Release(file, added);
             return false;
         }
-        Release(handle, _held & ~wanted);
+        Release(file, _held & ~wanted);
         _held = wanted;
         return true;
     }
 
-    /// <summary>Puts the marks up again on another handle of the file, when the old one is closed.</summary>
-    public void Move(int handle)
+    /// <summary>Puts the marks up again on another opening of the file, when the old one is closed.</summary>
+    public void Move(HostFile file)
     {
         for (var i = 0; i < 4; i++)
         {
             if ((_held & (1 << i)) != 0)
-                _ = HostCalls.TryLock(handle, Base + i, 1, isShared: true);
+                _ = file.TryLock(Base + i, 1, isShared: true);
         }
     }
 
     /// <summary>Does somebody else have one of two marks?</summary>
-    private static bool HasAny(int handle, int marks, int which) => which switch
+    private static bool HasAny(HostFile file, int marks, int which) => which switch
     {
         0 => false,
-        1 => HostCalls.IsLocked(handle, Base + marks, 1, orShared: true),
-        2 => HostCalls.IsLocked(handle, Base + marks + 1, 1, orShared: true),
-        _ => HostCalls.IsLocked(handle, Base + marks, 2, orShared: true),
+        1 => file.IsLocked(Base + marks, 1, orShared: true),
+        2 => file.IsLocked(Base + marks + 1, 1, orShared: true),
+        _ => file.IsLocked(Base + marks, 2, orShared: true),
     };
 
-    private static void Release(int handle, int marks)
+    private static void Release(HostFile file, int marks)
     {
         for (var i = 0; i < 4; i++)
         {
             if ((marks & (1 << i)) != 0)
-                HostCalls.Unlock(handle, Base + i, 1);
+                file.Unlock(Base + i, 1);
         }
     }
 }

@@ -9,56 +9,56 @@ internal sealed class TextCopy
     private const int BufferSize = 65536;
     private const byte LineFeed = 10, CarriageReturn = 13;
 
-    private TextCopy(int hostHandle, int handle, long size)
+    private TextCopy(HostFile hostFile, HostFile content, long size)
     {
-        HostHandle = hostHandle;
-        Handle = handle;
+        HostFile = hostFile;
+        Content = content;
         Size = size;
     }
 
     /// <summary>The file on the host.</summary>
-    public int HostHandle { get; private set; }
+    public HostFile HostFile { get; private set; }
 
     /// <summary>The copy.</summary>
-    public int Handle { get; }
+    public HostFile Content { get; }
 
     /// <summary>Bytes of the copy when it was made.</summary>
     public long Size { get; }
 
     /// <summary>Null: the file cannot be read, or there is no memory for the copy.</summary>
-    public static TextCopy? TryMake(int hostHandle)
+    public static TextCopy? TryMake(HostFile hostFile)
     {
-        var handle = HostCalls.OpenMemory();
-        if (handle < 0)
+        _ = PlainFile.Of(HostCalls.OpenMemory(), out var content);
+        if (content is null)
             return null;
-        var size = Convert(hostHandle, handle, toGuest: true);
+        var size = Convert(hostFile, content, toGuest: true);
         if (size >= 0)
-            return new TextCopy(hostHandle, handle, size);
-        HostCalls.CloseHandle(handle);
+            return new TextCopy(hostFile, content, size);
+        content.Dispose();
         return null;
     }
 
-    /// <summary>Takes another handle of the host's file, which may do more.</summary>
-    public void Replace(int hostHandle)
+    /// <summary>Takes another opening of the host's file, which may do more.</summary>
+    public void Replace(HostFile hostFile)
     {
-        HostCalls.CloseHandle(HostHandle);
-        HostHandle = hostHandle;
+        HostFile.Dispose();
+        HostFile = hostFile;
     }
 
     /// <summary>Gives the host's file the copy's lines. Negative: the host's error.</summary>
     public int Save()
     {
-        var size = Convert(Handle, HostHandle, toGuest: false);
-        return size < 0 ? (int)size : HostCalls.SetLength(HostHandle, size);
+        var size = Convert(Content, HostFile, toGuest: false);
+        return size < 0 ? (int)size : HostFile.SetLength(size);
     }
 
     /// <summary>Bytes that a host file has for the guest. Negative: the host's error.</summary>
-    public static long Measure(int hostHandle) => Convert(hostHandle, -1, toGuest: true);
+    public static long Measure(HostFile hostFile) => Convert(hostFile, null, toGuest: true);
 
     /// <summary>
     /// To the guest: LF without CR before it becomes CR LF. To the host: CR LF becomes LF. Bytes written, or the host's error.
     /// </summary>
-    private static long Convert(int from, int to, bool toGuest)
+    private static long Convert(HostFile from, HostFile? to, bool toGuest)
     {
         var input = new byte[BufferSize];
         var output = new byte[2 * BufferSize + 1];
@@ -66,14 +66,14 @@ internal sealed class TextCopy
         byte last = 0;
         while (true)
         {
-            var count = HostCalls.Read(from, input, read);
+            var count = from.Read(input, read);
             if (count < 0)
                 return count;
             var length = toGuest ? AddReturns(input.AsSpan(0, count), output, ref last)
                 : DropReturns(input.AsSpan(0, count), output, ref last);
-            for (var done = 0; to >= 0 && done < length;)
+            for (var done = 0; to is not null && done < length;)
             {
-                var step = HostCalls.Write(to, output.AsSpan(done, length - done), written + done);
+                var step = to.Write(output.AsSpan(done, length - done), written + done);
                 if (step < 0 && step != -(int)HostErrno.Interrupted)
                     return step;
                 done += Math.Max(step, 0);

@@ -13,8 +13,8 @@ internal sealed class TextFiles(IReadOnlyList<string> patterns)
     private readonly Dictionary<HostId, (HostStamp Changed, long Size)> _sizes = [];
 
     /// <summary>The form in which the guest sees a file; null: as it is.</summary>
-    public TextCopy? Open(string hostName, int handle) =>
-        IsText(hostName) && HostCalls.Stat(handle, out var stat) >= 0 && stat.Size <= MostBytes ? TextCopy.TryMake(handle) : null;
+    public TextCopy? Open(string hostName, HostFile file) =>
+        IsText(hostName) && file.Stat(out var stat) >= 0 && stat.Size <= MostBytes ? TextCopy.TryMake(file) : null;
 
     /// <summary>Bytes of a file that is not open.</summary>
     public long SizeOf(HostFolder folder, string hostName, HostStat stat)
@@ -23,11 +23,11 @@ internal sealed class TextFiles(IReadOnlyList<string> patterns)
             return stat.Size;
         if (_sizes.TryGetValue(stat.Id, out var known) && known.Changed == stat.Changed)
             return known.Size;
-        var handle = folder.OpenFile(hostName, HostCalls.ReadOnly, 0);
-        if (handle < 0)
+        _ = folder.OpenFile(hostName, HostCalls.ReadOnly, 0, out var file);
+        if (file is null)
             return stat.Size;
-        var size = TextCopy.Measure(handle);
-        HostCalls.CloseHandle(handle);
+        var size = TextCopy.Measure(file);
+        file.Dispose();
         if (size < 0)
             return stat.Size;
         if (_sizes.Count >= MostSizes)

@@ -1,10 +1,10 @@
-namespace Dbt.Cli.Console;
+namespace Dbt.Runtime.Hosting;
 
 /// <summary>
 /// BIOS key codes (scan code, character) of a US keyboard, as INT 16h/00h gives them (IBM PS/2 and PC BIOS Interface
 /// Technical Reference, INT 16h; Ralf Brown's Interrupt List, table 00006).
 /// </summary>
-internal static class KeyTables
+public static class KeyTables
 {
     public const ushort Enter = 0x1C0D;
     public const ushort Escape = 0x011B;
@@ -109,7 +109,7 @@ internal static class KeyTables
 
 /// <summary>Modifiers of a terminal's escape sequence: its parameter less one (xterm, "PC-Style Function Keys").</summary>
 [Flags]
-internal enum KeyModifiers
+public enum KeyModifiers
 {
     None = 0,
     Shift = 1,
@@ -118,7 +118,7 @@ internal enum KeyModifiers
 }
 
 /// <summary>The keys of the cursor block and the keypad.</summary>
-internal enum CursorKey
+public enum CursorKey
 {
     Home,
     Up,

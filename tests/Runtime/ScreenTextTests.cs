@@ -1,6 +1,9 @@
-namespace Dbt.Cli.Tests;
+using Dbt.Runtime.Hosting;
+using Xunit;
 
-public class ScreenDumpTests
+namespace Dbt.Runtime.Tests;
+
+public class ScreenTextTests
 {
     [Fact]
     public void LinesEndAtTheirLastCharacterAndTheTextAtItsLastLine()
@@ -11,8 +14,8 @@ public class ScreenDumpTests
         cells[0] = (byte)'A';
         cells[4] = 0xC9;
         cells[2 * 4 * 2 + 6] = (byte)'Z';
-        Assert.Equal("A ╔\n\n   Z\n", ScreenDump.ToText(cells, 4));
-        Assert.Equal("\n", ScreenDump.ToText(new byte[4 * 2 * 2], 4));
-        Assert.Equal("\n", ScreenDump.ToText([], 80));
+        Assert.Equal("A ╔\n\n   Z\n", ScreenText.ToText(cells, 4));
+        Assert.Equal("\n", ScreenText.ToText(new byte[4 * 2 * 2], 4));
+        Assert.Equal("\n", ScreenText.ToText([], 80));
     }
 }

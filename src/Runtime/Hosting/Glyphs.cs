@@ -1,13 +1,13 @@
 using System.Text;
 using Dbt.Guest;
 
-namespace Dbt.Cli.Console;
+namespace Dbt.Runtime.Hosting;
 
 /// <summary>
 /// What a byte looks like on the PC's screen: code page 437 with the glyphs that its control characters have in the ROM's
 /// font (IBM PC Technical Reference, character set).
 /// </summary>
-internal static class Glyphs
+public static class Glyphs
 {
     private const string Controls = " ☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼";
 

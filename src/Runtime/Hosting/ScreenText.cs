@@ -1,10 +1,9 @@
 using System.Text;
-using Dbt.Cli.Console;
 
-namespace Dbt.Cli;
+namespace Dbt.Runtime.Hosting;
 
 /// <summary>A text screen as lines of UTF-8, blanks at their ends and empty lines at the end left out.</summary>
-internal static class ScreenDump
+public static class ScreenText
 {
     /// <param name="cells">Character, attribute pairs, row by row.</param>
     /// <param name="columns">Cells in a row.</param>
