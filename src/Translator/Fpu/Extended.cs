@@ -113,6 +113,37 @@ internal static class Extended
             && rest != b - rest;
     }
 
+    /// <summary>False also where the root is exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TrySquareRoot(ulong a, uint word, out Float80 result)
+    {
+        result = default;
+        // No sign either.
+        if ((uint)(ushort)word - 1 >= Float80.MaxExponent - 1 || (long)a >= 0)
+            return false;
+        // The root of high:low, where the exponent's half is whole.
+        var half = word & 1;
+        var high = a >> (int)half;
+        var low = (a & half) << 63;
+        // 53 bits of it, from as many of high / 4.
+        var estimate = Math.Sqrt((long)(high >> 11 << 9));
+        var root = BitConverter.DoubleToUInt64Bits(estimate) << 11 | Half;
+        // Newton's step is below 2^13, and good to 2^-38: (high:low - root²) / (2 root), by doubles.
+        var square = root * root;
+        var rest = (long)(high - WideInteger.High(root, root) - Bit(low < square)) << 48 | (long)(low - square >>> 16);
+        const double twoTo18 = 262144;
+        const double whole = 6755399441055744;
+        // In units of 2^-36, from the last bits of a double whose unit that is.
+        var step = BitConverter.DoubleToInt64Bits((rest * (twoTo18 / estimate)) + whole) - BitConverter.DoubleToInt64Bits(whole);
+        root += (ulong)(step >> 36);
+        var fraction = (ulong)step << 28;
+        const ulong error = 1UL << 30;
+        // Too near to what is exact, or to half.
+        if ((fraction + error) << 1 <= error << 2)
+            return false;
+        return TryRound(0, ((word & Float80.MaxExponent) + Float80.Bias) >> 1, root, fraction, out result);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryRound(uint sign, uint exponent, ulong high, ulong low, out Float80 result)
     {

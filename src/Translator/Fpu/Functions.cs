@@ -9,7 +9,11 @@ namespace Dbt.Translator.Fpu;
 internal static class Functions
 {
     /// <summary>2^x - 1; beyond ±1 x itself.</summary>
-    public static Float80 PowerOfTwoMinusOne(Float80 x, uint control, ref uint raised)
+    public static Float80 PowerOfTwoMinusOne(Float80 x, uint control, ref uint raised) =>
+        QuickFunctions.TryPowerOfTwoMinusOne(x, control, ref raised, out var result) ? result : SlowPowerOfTwoMinusOne(x, control, ref raised);
+
+    /// <summary>Of any operands.</summary>
+    public static Float80 SlowPowerOfTwoMinusOne(Float80 x, uint control, ref uint raised)
     {
         var kind = Special.Classify(x);
         if (Special.IsSettled(x, kind, ref raised, out var settled))
@@ -31,7 +35,11 @@ internal static class Functions
     }
 
     /// <summary>y × log2 x.</summary>
-    public static Float80 Logarithm(Float80 y, Float80 x, uint control, ref uint raised)
+    public static Float80 Logarithm(Float80 y, Float80 x, uint control, ref uint raised) =>
+        QuickFunctions.TryLogarithm(y, x, control, ref raised, out var result) ? result : SlowLogarithm(y, x, control, ref raised);
+
+    /// <summary>Of any operands.</summary>
+    public static Float80 SlowLogarithm(Float80 y, Float80 x, uint control, ref uint raised)
     {
         var kindOfX = Special.Classify(x);
         var kindOfY = Special.Classify(y);
@@ -107,7 +115,11 @@ internal static class Functions
     }
 
     /// <summary>The angle of (x, y).</summary>
-    public static Float80 Arctangent(Float80 y, Float80 x, uint control, ref uint raised)
+    public static Float80 Arctangent(Float80 y, Float80 x, uint control, ref uint raised) =>
+        QuickFunctions.TryArctangent(y, x, control, ref raised, out var result) ? result : SlowArctangent(y, x, control, ref raised);
+
+    /// <summary>Of any operands.</summary>
+    public static Float80 SlowArctangent(Float80 y, Float80 x, uint control, ref uint raised)
     {
         var kindOfX = Special.Classify(x);
         var kindOfY = Special.Classify(y);

@@ -229,6 +229,9 @@ internal static class NumberFormats
     /// <summary>FRNDINT: to an integer by RC.</summary>
     public static Float80 RoundToInteger(Float80 value, uint control, ref uint raised)
     {
+        var cut = Float80.Bias + 63 - (int)value.Exponent;
+        if ((uint)(cut - 1) < 64 && (long)value.Significand < 0 && (control & Rounding.RoundMask) == 0)
+            return RoundToNearest(value, cut, ref raised);
         var kind = Special.Classify(value);
         if (Special.IsSettled(value, kind, ref raised, out var settled))
             return settled;
@@ -238,9 +241,25 @@ internal static class NumberFormats
         if (!TryMagnitude(value, control, out var magnitude, out var inexact, out var up))
             return value;
         Rounding.Note(inexact, up, ref raised);
+        return FromMagnitude(value.Sign, magnitude);
+    }
+
+    /// <summary>Without so many bits at the significand's end, 1 to 64.</summary>
+    private static Float80 RoundToNearest(Float80 value, int cut, ref uint raised)
+    {
+        var magnitude = value.Significand >> 1 >> (cut - 1);
+        var fraction = value.Significand << (64 - cut);
+        // An odd number is rounded up from exactly half.
+        var up = fraction > Half - (magnitude & 1);
+        Rounding.Note(fraction != 0, up, ref raised);
+        return FromMagnitude(value.Sign, up ? magnitude + 1 : magnitude);
+    }
+
+    private static Float80 FromMagnitude(uint sign, ulong magnitude)
+    {
         if (magnitude == 0)
-            return Float80.Zero(value.Sign);
+            return Float80.Zero(sign);
         var shift = BitOperations.LeadingZeroCount(magnitude);
-        return new Float80(magnitude << shift, value.Sign | (uint)(Float80.Bias + 63 - shift));
+        return new Float80(magnitude << shift, sign | (uint)(Float80.Bias + 63 - shift));
     }
 }

@@ -107,6 +107,8 @@ internal static class Remainders
     /// <summary>a × 2^(b cut to an integer).</summary>
     public static Float80 Scale(Float80 a, Float80 b, uint control, ref uint raised)
     {
+        if (Arithmetic.AreNormal(a, b))
+            return Rounding.Round(a.Sign, (int)a.Exponent + Steps(b), a.Significand, 0, control | Rounding.Extended, ref raised);
         var kindOfA = Special.Classify(a);
         var kindOfB = Special.Classify(b);
         if (Special.IsSettled(a, kindOfA, b, kindOfB, ref raised, out var settled))

@@ -73,12 +73,30 @@ internal static class Trigonometry
 
     public static Float80 Sine(Float80 x, uint control, ref uint raised, out bool outOfRange)
     {
+        outOfRange = false;
+        return QuickFunctions.TrySine(x, 0, control, ref raised, out var result)
+            ? result
+            : SlowSine(x, control, ref raised, out outOfRange);
+    }
+
+    /// <summary>Of any operand.</summary>
+    public static Float80 SlowSine(Float80 x, uint control, ref uint raised, out bool outOfRange)
+    {
         var outcome = Reduce(x, ref raised, out var settled, out var angle, out var quadrant, out var mirrored);
         outOfRange = outcome == Outcome.OutOfRange;
         return outcome == Outcome.Angle ? SineOf(x.Sign, angle, quadrant, mirrored, control, ref raised) : settled;
     }
 
     public static Float80 Cosine(Float80 x, uint control, ref uint raised, out bool outOfRange)
+    {
+        outOfRange = false;
+        return QuickFunctions.TrySine(x, 1, control, ref raised, out var result)
+            ? result
+            : SlowCosine(x, control, ref raised, out outOfRange);
+    }
+
+    /// <summary>Of any operand.</summary>
+    public static Float80 SlowCosine(Float80 x, uint control, ref uint raised, out bool outOfRange)
     {
         var outcome = Reduce(x, ref raised, out var settled, out var angle, out var quadrant, out var mirrored);
         outOfRange = outcome == Outcome.OutOfRange;
@@ -90,6 +108,14 @@ internal static class Trigonometry
     /// <summary>Both; where the operand is settled, twice the same, but for zero.</summary>
     public static Float80 SineAndCosine(Float80 x, uint control, ref uint raised, out Float80 cosine, out bool outOfRange)
     {
+        var both = raised;
+        if (QuickFunctions.TrySine(x, 1, control, ref both, out cosine)
+            && QuickFunctions.TrySine(x, 0, control, ref both, out var sine))
+        {
+            raised = both;
+            outOfRange = false;
+            return sine;
+        }
         var outcome = Reduce(x, ref raised, out var settled, out var angle, out var quadrant, out var mirrored);
         outOfRange = outcome == Outcome.OutOfRange;
         if (outcome != Outcome.Angle)

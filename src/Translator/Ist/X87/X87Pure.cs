@@ -142,7 +142,11 @@ internal static unsafe class X87Pure
 
     // ---- functions --------------------------------------------------------------------------------------------------
 
-    public static Float80 SquareRoot(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
+    public static Float80 SquareRoot(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control) =>
+        IsUsual(control) && Extended.TrySquareRoot(a, wordOfA, out var result) ? result : SquareRoot(a, wordOfA, control);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Float80 SquareRoot(ulong a, uint wordOfA, uint control)
     {
         var raised = 0u;
         var result = Fpu.Arithmetic.SquareRoot(Register(a, wordOfA), control, ref raised);
