@@ -5,11 +5,25 @@ using Dbt.Guest;
 
 namespace Dbt.Translator.Fpu;
 
+/// <summary>A number before it is rounded: bit 63 of the upper word is set, or the number is rare.</summary>
+/// <param name="sign">In <see cref="Float80.SignBit"/>; the other bits do not count.</param>
+/// <param name="exponent">Biased; out of its range the number is rare.</param>
+/// <param name="high">The significand.</param>
+/// <param name="low">What follows it, or what is rounded alike.</param>
+internal readonly struct Unrounded(uint sign, uint exponent, ulong high, ulong low)
+{
+    public readonly ulong High = high;
+    public readonly ulong Low = low;
+    public readonly uint Sign = sign;
+    public readonly uint Exponent = exponent;
+}
+
 /// <summary>
-/// Sums, products and quotients of normal numbers at 64 bits, to nearest: the shortest way. A number is a significand and a
-/// word, whose lower half is sign and exponent; a result's upper half says that it is inexact, and C1. False: operands or the result
-/// are not normal, and <see cref="Arithmetic"/> has to do it. The results are the same.
+/// Sums, products, quotients and roots of normal numbers at 64 bits, to nearest: the shortest way. A number is a significand and a
+/// word, whose lower half is sign and exponent; a rounded one's upper half says that it is inexact, and C1. False: operands or the
+/// result are not normal, and <see cref="Arithmetic"/> or <see cref="Rounding"/> has to do it. The results are the same.
 /// </summary>
+/// <remarks>Of operands and result no more is needed from one step to the next than the processor has registers.</remarks>
 internal static class Extended
 {
     private const ulong Half = 1UL << 63;
@@ -27,9 +41,9 @@ internal static class Extended
     /// <param name="wordOfA">Its sign and exponent.</param>
     /// <param name="b">Significand of the second number.</param>
     /// <param name="wordOfB">Its sign and exponent.</param>
-    /// <param name="result">The sum.</param>
+    /// <param name="sum">The sum.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryAdd(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    public static bool TryAdd(ulong a, uint wordOfA, ulong b, uint wordOfB, out Unrounded sum)
     {
         var exponent = wordOfA & Float80.MaxExponent;
         var exponentOfB = wordOfB & Float80.MaxExponent;
@@ -39,7 +53,7 @@ internal static class Extended
         var distance = (difference ^ swaps) - swaps;
         if (!AreNormal(a, exponent, b, exponentOfB) || distance > 63)
         {
-            result = default;
+            sum = default;
             return false;
         }
         var change = (a ^ b) & (ulong)(long)swaps;
@@ -53,7 +67,8 @@ internal static class Extended
         {
             x += y;
             var carry = Bit(x < y);
-            low = (x & carry) << 63 | low >> (int)carry | (low & carry);
+            // The last bit of low is none of y's.
+            low = (x & carry) << 63 | low >> (int)carry;
             x = x >> (int)carry | (ulong)carry << 63;
             exponent += carry;
         }
@@ -72,50 +87,52 @@ internal static class Extended
             low <<= shift;
             exponent -= (uint)shift;
         }
-        return TryRound(sign, exponent, x, low, out result) && (long)x < 0;
+        sum = new Unrounded(sign, exponent, x, low);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryMultiply(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    public static bool TryMultiply(ulong a, uint wordOfA, ulong b, uint wordOfB, out Unrounded product)
     {
         var exponent = wordOfA & Float80.MaxExponent;
         var exponentOfB = wordOfB & Float80.MaxExponent;
         if (!AreNormal(a, exponent, b, exponentOfB))
         {
-            result = default;
+            product = default;
             return false;
         }
         // Two multiplications are quicker than one whose halves go through memory.
         var low = a * b;
-        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
+        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(b, a) : Math.BigMul(b, a, out _);
         var shift = (uint)(~high >> 63);
         high = high << (int)shift | low >> 63 & shift;
         low <<= (int)shift;
-        return TryRound(wordOfA ^ wordOfB, exponent + exponentOfB - Float80.Bias + 1 - shift, high, low, out result);
+        product = new Unrounded(wordOfA ^ wordOfB, exponent + exponentOfB - Float80.Bias + 1 - shift, high, low);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryDivide(ulong a, uint wordOfA, ulong b, uint wordOfB, out Float80 result)
+    public static bool TryDivide(ulong a, uint wordOfA, ulong b, uint wordOfB, out Unrounded quotient)
     {
         var exponent = wordOfA & Float80.MaxExponent;
         var exponentOfB = wordOfB & Float80.MaxExponent;
         if (!AreNormal(a, exponent, b, exponentOfB))
         {
-            result = default;
+            quotient = default;
             return false;
         }
         var shift = Bit(a >= b);
-        var quotient = WideInteger.Divide(a >> (int)shift, (a & shift) << 63, b, out var rest);
-        // The rest against half of the divisor, as a fraction that compares alike; it is never exactly half.
+        var whole = WideInteger.Divide(a >> (int)shift, (a & shift) << 63, b, out var rest);
+        // The rest against half of the divisor, as a fraction that compares alike. It is never half: the divisor would have
+        // more factors of 2 than bits.
         var fraction = (ulong)Bit(rest > b - rest) << 63 | Bit(rest != 0);
-        return TryRound(
-            wordOfA ^ wordOfB, exponent - exponentOfB + Float80.Bias - 1 + shift, quotient, fraction, out result)
-            && rest != b - rest;
+        quotient = new Unrounded(wordOfA ^ wordOfB, exponent - exponentOfB + Float80.Bias - 1 + shift, whole, fraction);
+        return true;
     }
 
-    /// <summary>False also where the root is exact.</summary>
+    /// <summary>False also where the root is exact, or nearly half between two numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TrySquareRoot(ulong a, uint word, out Float80 result)
+    public static bool TrySquareRoot(ulong a, uint word, out Unrounded result)
     {
         result = default;
         // No sign either.
@@ -138,25 +155,29 @@ internal static class Extended
         root += (ulong)(step >> 36);
         var fraction = (ulong)step << 28;
         const ulong error = 1UL << 30;
-        // Too near to what is exact, or to half.
         if ((fraction + error) << 1 <= error << 2)
             return false;
-        return TryRound(0, ((word & Float80.MaxExponent) + Float80.Bias) >> 1, root, fraction, out result);
+        result = new Unrounded(0, ((word & Float80.MaxExponent) + Float80.Bias) >> 1, root, fraction);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryRound(uint sign, uint exponent, ulong high, ulong low, out Float80 result)
+    public static bool TryRound(in Unrounded number, out Float80 result)
     {
-        // An odd number is rounded up from exactly half.
-        var up = Bit(low > Half - (high & 1));
-        high += up;
-        if (high == 0)
+        var exponent = number.Exponent;
+        var up = number.Low >> 63;
+        // To even.
+        if (number.Low == Half)
+            up &= number.High;
+        var rounded = number.High + up;
+        if (rounded == 0)
         {
-            high = Half;
+            rounded = Half;
             exponent++;
         }
         result = new Float80(
-            high, (sign & Float80.SignBit) | exponent | Bit(low != 0) << PrecisionShift | up << RoundedUpShift);
-        return exponent - 1 < Float80.MaxExponent - 1;
+            rounded,
+            (number.Sign & Float80.SignBit) | exponent | Bit(number.Low != 0) << PrecisionShift | (uint)up << RoundedUpShift);
+        return exponent - 1 < Float80.MaxExponent - 1 && (long)number.High < 0;
     }
 }

@@ -44,7 +44,7 @@ internal static class Quick
             var carry = (int)Bit(x < y);
             low = (x & (uint)carry) << 63 | low >> carry | (low & (uint)carry);
             x = x >> carry | (ulong)carry << 63;
-            return TryRound(sign, exponent + carry, x, low, control, out result, out raised);
+            return TryRound(new Unrounded(sign, (uint)(exponent + carry), x, low), control, out result, out raised);
         }
         x -= y + Bit(low != 0);
         low = 0 - low;
@@ -52,7 +52,7 @@ internal static class Quick
             return No(out result, out raised);
         var shift = BitOperations.LeadingZeroCount(x);
         x = x << shift | low >> 1 >> (63 - shift);
-        return TryRound(sign, exponent - shift, x, low << shift, control, out result, out raised);
+        return TryRound(new Unrounded(sign, (uint)(exponent - shift), x, low << shift), control, out result, out raised);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,9 +67,9 @@ internal static class Quick
             : Math.BigMul(a.Significand, b.Significand, out _);
         var shift = (int)(~high >> 63);
         high = high << shift | low >> 63 & (uint)shift;
-        return TryRound(
-            (a.SignExponent ^ b.SignExponent) & Float80.SignBit, (int)(a.Exponent + b.Exponent) - Float80.Bias + 1 - shift, high,
-            low << shift, control, out result, out raised);
+        var exact = new Unrounded(
+            a.SignExponent ^ b.SignExponent, a.Exponent + b.Exponent - Float80.Bias + 1 - (uint)shift, high, low << shift);
+        return TryRound(in exact, control, out result, out raised);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,11 +83,9 @@ internal static class Quick
             a.Significand >> shift, (a.Significand & (uint)shift) << 63, divisor, out var rest);
         // The rest against half of the divisor, as a fraction that compares alike; it is never exactly half.
         var fraction = (ulong)Bit(rest > divisor - rest) << 63 | Bit(rest != 0);
-        return rest == divisor - rest
-            ? No(out result, out raised)
-            : TryRound(
-                (a.SignExponent ^ b.SignExponent) & Float80.SignBit, (int)a.Exponent - (int)b.Exponent + Float80.Bias - 1 + shift,
-                quotient, fraction, control, out result, out raised);
+        var exact = new Unrounded(
+            a.SignExponent ^ b.SignExponent, a.Exponent - b.Exponent + Float80.Bias - 1 + (uint)shift, quotient, fraction);
+        return TryRound(in exact, control, out result, out raised);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,9 +97,9 @@ internal static class Quick
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryRound(
-        uint sign, int exponent, ulong high, ulong low, uint control, out Float80 result, out uint raised)
+    public static bool TryRound(in Unrounded number, uint control, out Float80 result, out uint raised)
     {
+        var (high, low, exponent) = (number.High, number.Low, (int)number.Exponent);
         var cut = 0;
         var mode = control & Rounding.ModeMask;
         if (mode != Rounding.NearestExtended)
@@ -121,7 +119,7 @@ internal static class Quick
             high = Half;
             exponent++;
         }
-        result = new Float80(high, sign | (uint)exponent);
+        result = new Float80(high, (number.Sign & Float80.SignBit) | (uint)exponent);
         return (uint)(exponent - 1) < 0x7FFD;
     }
 

@@ -42,12 +42,10 @@ internal static class QuickFunctions
         return new UInt128(High(high, b), high * b) + High((ulong)a, b);
     }
 
+    /// <summary>In units of 2^-71, by the exponent above the least one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static UInt128 Fixed(Float80 x)
-    {
-        var shift = (int)x.Exponent - Float80.Bias - LeastExponent;
-        return new UInt128(x.Significand >> 1 >> (63 - shift), x.Significand << shift);
-    }
+    private static UInt128 Fixed(ulong significand, int shift) =>
+        new(significand >> 1 >> (63 - shift), significand << shift);
 
     /// <summary>
     /// The rounded value × 2^(exponent - 127), which is off by less than <paramref name="error"/>. False: it may be either of two
@@ -85,11 +83,8 @@ internal static class QuickFunctions
         const int mostExponent = 20;
         var exponent = (int)x.Exponent - Float80.Bias;
         if ((uint)(exponent - LeastExponent) > mostExponent - LeastExponent || (long)x.Significand >= 0)
-        {
-            result = default;
-            return false;
-        }
-        var angle = Fixed(x);
+            return TrySmall(x, turn, control, ref raised, out result);
+        var angle = Fixed(x.Significand, exponent - LeastExponent);
         var sign = turn == 0 ? x.Sign : 0;
         if (exponent >= -1)
             angle = Reduce(angle, x.Significand, exponent, ref turn, ref sign);
@@ -118,6 +113,29 @@ internal static class QuickFunctions
             return false;
         }
         return TryRound(adds ? whole + part : whole - part, Error, (sign, 0), control, ref raised, out result);
+    }
+
+    /// <summary>The sine x - x z/6 (1 - z/20 (1 - z/42)), or the cosine 1 - z/2 (1 - z/12 (1 - z/30)), of what is below 2^-8.</summary>
+    private static bool TrySmall(Float80 x, int turn, uint control, ref uint raised, out Float80 result)
+    {
+        // Below that the result is the operand's neighbour, or that of 1.
+        const int leastExponent = -32;
+        result = default;
+        var exponent = (int)x.Exponent - Float80.Bias;
+        if ((uint)(exponent - leastExponent) >= LeastExponent - leastExponent || (long)x.Significand >= 0)
+            return false;
+        var t = x.Significand >> (LeastExponent - 1 - exponent);
+        var z = High(t, t);
+        if (turn != 0)
+        {
+            var versine = z - High(z, High(z, (1UL << 48) / 12 - High(z, (1UL << 32) / 360)));
+            return TryRound((UInt128.One << 127) - ((UInt128)versine << 46), Error, (0, 0), control, ref raised, out result);
+        }
+        // In units of 2^-80.
+        var part = High(z, ulong.MaxValue / 6 - High(z, (1UL << 48) / 120 - High(z, (1UL << 32) / 5040)));
+        var arc = new UInt128(High(x.Significand, part), x.Significand * part) >> 16;
+        return TryRound(
+            new UInt128(x.Significand, 0) - arc, Error, (x.Sign, exponent), control, ref raised, out result);
     }
 
     /// <summary>Takes an angle to one below pi / 4.</summary>
@@ -163,7 +181,7 @@ internal static class QuickFunctions
         var exponent = (int)x.Exponent - Float80.Bias;
         if ((uint)(exponent - LeastExponent) >= -LeastExponent || (long)x.Significand >= 0)
             return false;
-        var power = Fixed(x);
+        var power = Fixed(x.Significand, exponent - LeastExponent);
         var rest = (ulong)power;
         var index = (int)(uint)(power >> 64) + (int)(rest >> 63);
         var away = (ulong)((long)rest >> 63);

@@ -33,30 +33,31 @@ public sealed class QuickTests
     [Fact]
     public void SumsAt64BitsAgree() => Agree(
         (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
-            control, Fpu.Extended.TryAdd(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+            control, Fpu.Extended.TryAdd(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out var exact), in exact, out result, out raised),
         Arithmetic.Add);
 
     [Fact]
     public void ProductsAt64BitsAgree() => Agree(
         (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
-            control, Fpu.Extended.TryMultiply(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+            control, Fpu.Extended.TryMultiply(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out var exact), in exact, out result, out raised),
         Arithmetic.Multiply);
 
     [Fact]
     public void QuotientsAt64BitsAgree() => Agree(
         (Float80 a, Float80 b, uint control, out Float80 result, out uint raised) => Extended(
-            control, Fpu.Extended.TryDivide(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out result), ref result, out raised),
+            control, Fpu.Extended.TryDivide(a.Significand, a.SignExponent, b.Significand, b.SignExponent, out var exact), in exact, out result, out raised),
         Arithmetic.Divide);
 
     [Fact]
     public void SquareRootsAt64BitsAgree() => Agree(
         (Float80 a, Float80 _, uint control, out Float80 result, out uint raised) => Extended(
-            control, Fpu.Extended.TrySquareRoot(a.Significand, a.SignExponent, out result), ref result, out raised),
+            control, Fpu.Extended.TrySquareRoot(a.Significand, a.SignExponent, out var exact), in exact, out result, out raised),
         (Float80 a, Float80 _, uint control, ref uint raised) => Arithmetic.SquareRoot(a, control, ref raised), Runs / 4);
 
     /// <summary>A result with what it raised in its upper half; other precisions are not asked.</summary>
-    private static bool Extended(uint control, bool done, ref Float80 result, out uint raised)
+    private static bool Extended(uint control, bool done, in Unrounded exact, out Float80 result, out uint raised)
     {
+        done &= Fpu.Extended.TryRound(in exact, out result);
         raised = result.SignExponent >> 16;
         result = new Float80(result.Significand, result.SignExponent & 0xFFFF);
         return done && control == 0x37F;

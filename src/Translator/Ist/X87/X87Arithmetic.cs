@@ -13,8 +13,8 @@ internal interface IX87Operation
     /// <summary>The same in the usual case; false: it is another.</summary>
     static abstract bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised);
 
-    /// <summary>The same at 64 bits, to nearest: see <see cref="Extended"/>.</summary>
-    static abstract bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result);
+    /// <summary>The same at 64 bits, to nearest, in front of rounding: see <see cref="Extended"/>.</summary>
+    static abstract bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result);
 }
 
 internal readonly struct AddOperation : IX87Operation
@@ -28,7 +28,7 @@ internal readonly struct AddOperation : IX87Operation
         Quick.TryAdd(top, other, other.Sign, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryAdd(top, wordOfTop, other, wordOfOther, out result);
 }
 
@@ -43,7 +43,7 @@ internal readonly struct MultiplyOperation : IX87Operation
         Quick.TryMultiply(top, other, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryMultiply(top, wordOfTop, other, wordOfOther, out result);
 }
 
@@ -58,7 +58,7 @@ internal readonly struct SubtractOperation : IX87Operation
         Quick.TryAdd(top, other, other.Sign ^ Float80.SignBit, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryAdd(top, wordOfTop, other, wordOfOther ^ Float80.SignBit, out result);
 }
 
@@ -73,7 +73,7 @@ internal readonly struct DivideOperation : IX87Operation
         Quick.TryDivide(top, other, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryDivide(top, wordOfTop, other, wordOfOther, out result);
 }
 
@@ -89,7 +89,7 @@ internal readonly struct Reverse<TOperation> : IX87Operation where TOperation : 
         TOperation.TryApply(other, top, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Float80 result) =>
+    public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         TOperation.TryExtended(other, wordOfOther, top, wordOfTop, out result);
 }
 

@@ -38,8 +38,8 @@ internal static unsafe class X87Pure
 
     public static Float80 Arithmetic<TOperation>(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
         where TOperation : struct, IX87Operation =>
-        IsUsual(control) && TOperation.TryExtended(a, wordOfA, b, wordOfB, out var result)
-            ? result
+        IsUsual(control) && TOperation.TryExtended(a, wordOfA, b, wordOfB, out var exact)
+            ? Round(in exact, control)
             : Apply<TOperation>(a, wordOfA, b, wordOfB, control);
 
     public static Float80 Memory<TOperation, TFormat>(ulong a, uint wordOfA, ulong bits, uint unused, uint control)
@@ -50,9 +50,25 @@ internal static unsafe class X87Pure
         var other = TFormat.Convert(bits, ref raised);
         if (raised != 0)
             return No;
-        return IsUsual(control) && TOperation.TryExtended(a, wordOfA, other.Significand, other.SignExponent, out var result)
-            ? result
+        return IsUsual(control) && TOperation.TryExtended(a, wordOfA, other.Significand, other.SignExponent, out var exact)
+            ? Round(in exact, control)
             : Apply<TOperation>(a, wordOfA, other.Significand, other.SignExponent, control);
+    }
+
+    /// <summary>In the usual case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Float80 Round(in Unrounded exact, uint control) => Extended.TryRound(in exact, out var result)
+        ? result
+        : RoundRarely(exact.Sign & Float80.SignBit, (int)exact.Exponent, exact.High, exact.Low, control);
+
+    /// <summary>Of any exponent, and perhaps with zeros in front.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Float80 RoundRarely(uint sign, int exponent, ulong high, ulong low, uint control)
+    {
+        var raised = 0u;
+        // x - x is +0.
+        var result = (high | low) == 0 ? default : Rounding.Normalize(sign, exponent, high, low, control, ref raised);
+        return Result(result, raised, control);
     }
 
     /// <summary>64 bits, to nearest, and nothing happens when a result is inexact.</summary>
@@ -114,6 +130,8 @@ internal static unsafe class X87Pure
         var value = Register(a, wordOfA);
         if (!Quick.TryToDouble(value, control, out var bits, out var raised))
         {
+            if (value.IsZero)
+                return new Float80((ulong)value.Sign << 48, 0);
             raised = 0;
             bits = NumberFormats.ToDouble(value, control, ref raised);
         }
@@ -143,11 +161,15 @@ internal static unsafe class X87Pure
     // ---- functions --------------------------------------------------------------------------------------------------
 
     public static Float80 SquareRoot(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control) =>
-        IsUsual(control) && Extended.TrySquareRoot(a, wordOfA, out var result) ? result : SquareRoot(a, wordOfA, control);
+        IsUsual(control) && Extended.TrySquareRoot(a, wordOfA, out var exact)
+            ? Round(in exact, control)
+            : SquareRoot(a, wordOfA, control);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Float80 SquareRoot(ulong a, uint wordOfA, uint control)
     {
+        if (Extended.TrySquareRoot(a, wordOfA, out var exact) && Quick.TryRound(in exact, control, out var rounded, out var known))
+            return Result(rounded, known, control);
         var raised = 0u;
         var result = Fpu.Arithmetic.SquareRoot(Register(a, wordOfA), control, ref raised);
         return Result(result, raised, control);
