@@ -60,6 +60,9 @@ public class Compilers
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void FreePascalAsCom() => ExpectHello(GuestBuilder.BuildPascal("hello.pas", "tiny", com: true), "HELLO.COM", "tiny", 2, 2);
 
+    [NeedsFact(Toolchain.FreePascal, Toolchain.GnuAssemblerForDos)]
+    public void FreePascalFor32Bits() => ExpectHello(GuestBuilder.BuildPascal32("hello.pas"), "HELLO.EXE", "flat", 4, 4);
+
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void FreePascalFilesAndFolders()
     {
@@ -95,10 +98,14 @@ public class Compilers
     {
         using var folder = new GuestFolder();
         File.Copy(program, folder.In(name));
+        ExpectHello(folder, name, model, codePointer, dataPointer);
+    }
+
+    /// <summary>hello.pas as a program in the folder says which memory model it was built for, computes, prints its arguments.</summary>
+    internal static void ExpectHello(GuestFolder folder, string name, string model, int codePointer, int dataPointer) =>
         DbtProcess.Expect(
             folder.Run(name, "x", "y"),
             $"model {model}, code pointer {codePointer}, data pointer {dataPointer}\r\n"
             + "sum of cubes 404010000, 2010000 rest 0\r\nargument 1 x\r\nargument 2 y\r\n",
             7);
-    }
 }

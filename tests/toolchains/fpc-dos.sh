@@ -1,7 +1,8 @@
 #!/bin/bash
-# Builds Free Pascal's i8086-msdos cross compiler, and its units for the six memory models, from Debian's source package
-# of the compiler that is installed. Prints the folder that holds the result:
-#   bin/ppcross8086   units/{tiny,small,medium,compact,large,huge}   tests/ (its own test programs)
+# Builds Free Pascal's i8086-msdos and i386-go32v2 cross compilers, with their units (the former's for six memory models),
+# from Debian's source package of the compiler that is installed, and by the second one the compiler itself as a DOS program.
+# Prints the folder that holds the result:
+#   bin/{ppcross8086,ppcross386,ppc386.exe}   units/{tiny,small,medium,compact,large,huge,go32v2}   tests/ (its own test programs)
 # The folder lies in the cache, outside the work tree; it is built once, and again when this script or Debian's version
 # changes. What it needs is in install.sh.
 set -euo pipefail
@@ -41,13 +42,18 @@ fetch_source() {
   source=$(echo "$work"/fpc-*/fpcsrc)
 }
 
-build_compiler() {
+build_compiler() {  # build_compiler PROCESSOR NAME COMPILER [OPTION...]
+  local processor=$1 name=$2
+  mkdir -p "$work/bin" "$work/compiler-$name"
+  (cd "$source/compiler" && "${@:3}" -n -v0 -O2 -Xs -Mobjfpc "-d$processor" -dGDB -dBROWSERLOG \
+    "-Fu$processor" -Fux86 -Fusystems "-Fi$processor" -Fix86 -Fisystems \
+    -FE"$work/bin" -FU"$work/compiler-$name" "-o$name" pp.pas)
+}
+
+build_cross_compiler() {  # build_cross_compiler PROCESSOR NAME
   local host
   host=$(dirname "$(readlink -f "$(command -v ppcx64)")")
-  mkdir -p "$work/bin" "$work/compiler"
-  (cd "$source/compiler" && ppcx64 -n -v0 -O2 -Xs -Mobjfpc -di8086 -dGDB -dBROWSERLOG \
-    -Fu"$host"'/units/x86_64-linux/*' -Fui8086 -Fux86 -Fusystems -Fii8086 -Fix86 -Fisystems \
-    -FE"$work/bin" -FU"$work/compiler" -oppcross8086 pp.pas)
+  build_compiler "$1" "$2" ppcx64 -Fu"$host"'/units/x86_64-linux/*'
 }
 
 # Units in the order in which they need each other, relative to the folder of the msdos run-time library.
@@ -76,11 +82,42 @@ build_units() {     # build_units MODEL: MODEL's first letter names its start-up
   done
 }
 
+# The same for go32v2. Its start-up code is for the GNU assembler; all else the compiler assembles and links by itself.
+run_time32=(../inc/uuchar ../objpas/objpas ../inc/strings go32 dpmiexcp initc dos profile dxetype dxeload emu387
+  ../objpas/sysconst sysutils ../objpas/math ../objpas/rtlconsts ../objpas/types ../objpas/typinfo ../inc/iso7185
+  ../inc/extpas ../inc/macpas ../inc/getopts ../objpas/fgl msmouse ports ../inc/charset ../inc/ctypes ../inc/exeinfo
+  ../inc/heaptrc classes ../i386/cpu ../i386/mmx ../inc/lineinfo ../inc/cmem)
+packages32=(rtl-extra/src/inc/objects rtl-console/src/go32v2/crt rtl-console/src/go32v2/keyboard
+  rtl-console/src/go32v2/mouse rtl-console/src/go32v2/vesamode rtl-console/src/go32v2/video graph/src/go32v2/graph
+  rtl-objpas/src/inc/strutils rtl-objpas/src/inc/dateutil)
+
+build_units32() {
+  local units=$work/units/go32v2 pkg=$source/packages unit
+  mkdir -p "$units"
+  cd "$source/rtl/go32v2"
+  i586-pc-msdosdjgpp-as -W -o "$units/prt0.o" v2prt0.as
+  i586-pc-msdosdjgpp-as -W -o "$units/exceptn.o" exceptn.as
+  i586-pc-msdosdjgpp-as -W -o "$units/fpu.o" fpu.as
+  local compile=("$work/bin/ppcross386" -n -v0 -Tgo32v2 -O2 -Ur -Xs -Sg "-FE$units" "-FU$units" "-Fu$units" -Fi../inc
+    -Fi../go32v2 -Fi../i386 -Fi../objpas -Fi../objpas/sysutils -Fi../objpas/classes -Fi../charmaps -Fu../inc -Fu../objpas)
+  "${compile[@]}" -Us system.pp
+  for unit in "${run_time32[@]}"; do
+    "${compile[@]}" "$unit.pp"
+  done
+  for unit in "${packages32[@]}"; do
+    "${compile[@]}" "-Fi$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/go32v2" \
+      "-Fi$pkg/graph/src/inc" "-Fu$pkg/graph/src/inc" "-Fi$pkg/rtl-objpas/src/inc" "$pkg/$unit.pp"
+  done
+}
+
 fetch_source
-build_compiler
+build_cross_compiler i8086 ppcross8086
+build_cross_compiler i386 ppcross386
 for model in tiny small medium compact large huge; do (build_units "$model"); done
+(build_units32)
+build_compiler i386 ppc386.exe "$work/bin/ppcross386" -Tgo32v2 "-Fu$work/units/go32v2" -Fu../rtl/charmaps
 mkdir -p "$work/result/tests"
 mv "$work/bin" "$work/units" "$work/result/"
-mv "$source"/tests/{tbs,test,tstunits} "$work/result/tests/"
+mv "$source"/tests/{tbs,webtbs,test,tstunits,bench} "$work/result/tests/"
 mv "$work/result" "$result"
 echo "$result" >&4

@@ -9,7 +9,8 @@ packages=(
   bcc bin86 elks-libc         # 8086 C: `bcc -Md`
   gcc                         # 80386 real-mode C: `gcc -m16`
   gcc-multilib                # 80386 code for the 32-bit programs of perf: `gcc -m32`
-  fp-compiler fp-units-rtl    # build the Free Pascal i8086-msdos cross compiler (fpc-dos.sh)
+  fp-compiler fp-units-rtl    # build Free Pascal's cross compilers for DOS (fpc-dos.sh)
+  binutils-djgpp              # assembles the start-up code of Free Pascal's 32-bit programs
   xz-utils                    # unpacks its source package
   make ninja-build            # builds whose steps are DOS programs
   loadlin                     # a real DOS program of its time

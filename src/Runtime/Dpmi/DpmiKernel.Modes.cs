@@ -25,6 +25,9 @@ internal sealed unsafe partial class DpmiKernel
     private FarPointer _v86Stack;
 
     private uint _realControl;
+
+    /// <summary>What clients have asked for of the coprocessor (DPMI 0E01h), while DOS runs.</summary>
+    private uint _clientControl;
     private (uint Base, uint Limit) _realTable;
 
     public bool InterruptsEnabled
@@ -47,7 +50,7 @@ internal sealed unsafe partial class DpmiKernel
         IsProtected = true;
         _realControl = s->Cr0;
         _realTable = (s->GdtBase, s->GdtLimit);
-        s->Cr0 |= CpuState.Cr0ProtectionEnable | CpuState.Cr0NumericError;
+        s->Cr0 |= CpuState.Cr0ProtectionEnable | CpuState.Cr0NumericError | _clientControl;
         s->Cr4 |= CpuState.Cr4ProtectedVirtualInterrupts;
         s->Cpl = 3;
         s->Eflags = s->Eflags & ~(EFlags.IoPrivilege | EFlags.NestedTask | VirtualFlags) | EFlags.Interrupt
@@ -65,6 +68,7 @@ internal sealed unsafe partial class DpmiKernel
         var s = _state;
         var enabled = InterruptsEnabled;
         IsProtected = false;
+        _clientControl = s->Cr0 & CpuState.Cr0Emulation;
         s->Cr0 = _realControl;
         s->Cr4 &= ~CpuState.Cr4ProtectedVirtualInterrupts;
         s->Cpl = 0;

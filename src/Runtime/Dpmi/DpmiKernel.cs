@@ -83,6 +83,8 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
         _lockedStacks--;
         Descriptors.Free(task.LockedStack);
         Task = task.Previous;
+        if (Task == null)
+            _clientControl = 0;
         NoteVectors();
     }
 

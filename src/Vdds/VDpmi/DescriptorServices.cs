@@ -209,6 +209,9 @@ internal sealed class DescriptorServices(DpmiHost host)
             return true;
         if ((rights & Rights.Segment) == 0)
             return false;
+        // Code must not conform, and must be readable (DPMI 1.0, 0009h).
+        if ((rights & Rights.Code) != 0 && (rights & (Rights.Conforming | Rights.Readable)) != Rights.Readable)
+            return false;
         value |= accessed;
         return true;
     }

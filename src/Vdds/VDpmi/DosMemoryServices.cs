@@ -75,15 +75,21 @@ internal sealed class DosMemoryServices(DpmiHost host)
         var paragraphs = Registers.Bx;
         if (!host.Client.DosBlocks.TryGetValue(first, out var block))
             return DpmiError.InvalidSelector;
-        if (SelectorsFor(paragraphs) > block.Selectors)
-            return DpmiError.NoDescriptor;
+        // The others of a 16-bit client must follow the first; a 32-bit one can do with that.
+        var selectors = SelectorsFor(paragraphs);
+        if (selectors > block.Selectors)
+        {
+            if (!host.Kernel.Task!.Is32)
+                return DpmiError.NoDescriptor;
+            selectors = block.Selectors;
+        }
         CallDos(new V86Registers { Ax = 0x4A00, Es = block.Segment, Ebx = paragraphs }, dos =>
         {
             if (!dos.Carry)
             {
-                GiveBack(first, block, SelectorsFor(paragraphs));
-                SetDescriptors(first, block.Segment, paragraphs);
-                host.Client.DosBlocks[first] = new DosBlock(block.Segment, paragraphs, SelectorsFor(paragraphs));
+                GiveBack(first, block, selectors);
+                SetDescriptors(first, selectors, block.Segment, paragraphs);
+                host.Client.DosBlocks[first] = new DosBlock(block.Segment, paragraphs, selectors);
             }
             FinishDos(dos);
         });
@@ -131,19 +137,19 @@ internal sealed class DosMemoryServices(DpmiHost host)
             return 0;
         for (var i = 0; i < count; i++)
             host.Client.Selectors.Add((ushort)(first + 8 * i));
-        SetDescriptors(first, segment, paragraphs);
+        SetDescriptors(first, count, segment, paragraphs);
         host.Client.DosBlocks.Add(first, new DosBlock(segment, paragraphs, count));
         return first;
     }
 
-    /// <summary>The first one has the whole block for its limit, the others up to 64 KB of it each.</summary>
-    private void SetDescriptors(ushort first, ushort segment, ushort paragraphs)
+    /// <summary>The first one has the whole block for its limit, for clients of either kind; the others up to 64 KB of it each.</summary>
+    private void SetDescriptors(ushort first, int count, ushort segment, ushort paragraphs)
     {
         var linear = (uint)segment << 4;
         var size = Math.Max(paragraphs * 16u, 1);
-        for (var i = 0u; i < SelectorsFor(paragraphs); i++)
+        for (var i = 0u; i < count; i++)
         {
-            var limit = i == 0 && host.Kernel.Task!.Is32 ? size - 1 : Math.Min(size - i * SegmentSize, SegmentSize) - 1;
+            var limit = i == 0 ? size - 1 : Math.Min(size - i * SegmentSize, SegmentSize) - 1;
             var selector = (ushort)(first + 8 * i);
             Table[selector] = SegmentDescriptors.Make(linear + i * SegmentSize, limit, Rights.Data16);
             host.Kernel.Reload(selector);

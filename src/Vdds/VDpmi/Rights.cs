@@ -7,6 +7,8 @@ internal static class Rights
     public const ushort Code16 = 0x00FB;
 
     public const ushort Accessed = 0x01;
+    public const ushort Readable = 0x02;
+    public const ushort Conforming = 0x04;
     public const ushort Code = 0x08;
     public const ushort Segment = 0x10;
     public const ushort Level3 = 0x60;

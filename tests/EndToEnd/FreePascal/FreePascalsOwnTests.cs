@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dbt.EndToEnd.Tests.Support;
 using Xunit;
 
@@ -10,15 +9,15 @@ namespace Dbt.EndToEnd.Tests.FreePascal;
 /// </summary>
 public class FreePascalsOwnTests
 {
-    private static readonly string Exceptions = Path.Combine(Repository.Root, "tests", "EndToEnd", "fpc-exceptions.txt");
+    private static readonly TestRuns Runs = new("fpc-exceptions.txt");
 
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void AllButTheKnownExceptionsExitAsTheyShould()
     {
-        var programs = TestPrograms.Build();
+        var programs = TestPrograms.Build(TestTarget.Msdos);
         Assert.True(programs.Count > 1400, $"Only {programs.Count} programs were built.");
         var runnable = programs.Where(program => program.Source.IsForRunning).ToList();
-        Check(runnable, []);
+        Runs.Check(runnable);
     }
 
     /// <summary>
@@ -28,85 +27,21 @@ public class FreePascalsOwnTests
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void ASampleTranslatedAtTheFirstExecution()
     {
-        var sample = TestPrograms.Build()
+        var sample = TestPrograms.Build(TestTarget.Msdos)
             .Where(program => program.Source.IsForRunning)
             .Where((program, index) => index % (program.Source.Name.StartsWith("test/cg/", StringComparison.Ordinal) ? 3 : 30) == 0)
             .ToList();
         Assert.True(sample.Count > 80, $"Only {sample.Count} programs.");
-        Check(sample, ["--promotion", "1"]);
-    }
-
-    private static void Check(List<TestProgram> programs, string[] options)
-    {
-        var failures = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        Parallel.ForEach(
-            programs,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            program =>
-            {
-                if (WhyItFails(program, options) is { } reason)
-                    failures[program.Source.Name] = reason;
-            });
-
-        var ran = programs.Select(program => program.Source.Name).ToHashSet(StringComparer.Ordinal);
-        // Of a sample only those that are in it; of all of them, that there is no other.
-        var known = KnownExceptions().Where(one => options.Length == 0 || ran.Contains(one.Key)).ToDictionary(StringComparer.Ordinal);
-        var report = failures.Keys.Except(known.Keys, StringComparer.Ordinal)
-            .Select(name => $"fails: {name}  {failures[name]}")
-            .Concat(known.Keys.Except(failures.Keys, StringComparer.Ordinal).Where(name => !IsUnstable(known[name]))
-                .Select(name => $"is in fpc-exceptions.txt, but {(ran.Contains(name) ? "passes" : "is not among the programs")}: {name}"))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        Assert.True(
-            report.Count == 0,
-            $"{programs.Count} programs run, {failures.Count} failed, {known.Count} known exceptions:\n{string.Join('\n', report)}");
+        Runs.Check(sample, isSample: true, "--promotion", "1");
     }
 
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void ManyProgramsUseTheX87()
     {
-        var needX87 = TestPrograms.Build()
+        var needX87 = TestPrograms.Build(TestTarget.Msdos)
             .Where(program => program.Source.IsForRunning && program.NeedsX87)
             .Select(program => program.Source.Name)
             .ToHashSet(StringComparer.Ordinal);
         Assert.Equal(273, needX87.Count);
-    }
-
-    private static bool IsUnstable(string reason) => reason.StartsWith("unstable:", StringComparison.Ordinal);
-
-    private static string? WhyItFails(TestProgram program, string[] options)
-    {
-        // Not in the root: some of them try what lies above the current folder.
-        using var drive = new GuestFolder();
-        var folder = Directory.CreateDirectory(drive.In("test")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(program.Executable)!))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        ProcessResult result;
-        try
-        {
-            result = DbtProcess.Run(
-                folder, [], ["--mount", "C=..", "--time-limit", DbtProcess.TimeLimit(50), .. options, Path.GetFileName(program.Executable)]);
-        }
-        catch (TimeoutException)
-        {
-            return "hangs, and dbt's own time limit does not end it";
-        }
-        if (program.Source.IsSuccess(result.ExitCode))
-            return null;
-        var message = (result.ErrorText + result.Text).Trim().ReplaceLineEndings(" | ");
-        return $"exit code {result.ExitCode}, not {program.Source.ExpectedExitCode}: {message[..Math.Min(message.Length, 200)]}";
-    }
-
-    /// <summary>Lines of: name, blanks, reason. A line that begins with # is a comment.</summary>
-    private static Dictionary<string, string> KnownExceptions()
-    {
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in File.ReadLines(Exceptions).Where(line => line.Length > 0 && line[0] != '#'))
-        {
-            var parts = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            Assert.True(parts.Length == 2, $"This exception has no reason: {line}");
-            Assert.True(known.TryAdd(parts[0], parts[1]), $"This exception stands there twice: {line}");
-        }
-        return known;
     }
 }

@@ -6,27 +6,27 @@ namespace Dbt.EndToEnd.Tests.FreePascal;
 /// <summary>A test program that was built.</summary>
 internal sealed record TestProgram(TestSource Source, string Executable, bool NeedsX87);
 
-/// <summary>Free Pascal's own test programs, of the compiler and of the run-time library's units, built for the large memory model.</summary>
+/// <summary>Free Pascal's own test programs, of the compiler and of the run-time library's units, built for DOS.</summary>
 internal static class TestPrograms
 {
-    private static readonly string[] Folders = ["tbs", "test", "test/cg", "test/cg/*", "test/cpu16", "test/cpu16/*", "test/units/*"];
-
-    private static readonly string[] Options = ["-n", "-v0e", "-Tmsdos", "-Wmlarge", "-CX", "-XX", "-Xs", "-Xm", "-O2"];
-
     /// <summary>
     /// Every program that builds; those that do not (no unit of that name for DOS, more than 64 KB of data, …) are left
-    /// out, as are units. Built once for a toolchain and these options, then kept in the cache.
+    /// out, as are units. Built once for a toolchain and a target's options, then kept in the cache.
     /// </summary>
-    public static IReadOnlyList<TestProgram> Build()
+    /// <param name="target">What they are built for.</param>
+    /// <param name="isSample">Only those of the target's sample.</param>
+    public static IReadOnlyList<TestProgram> Build(TestTarget target, bool isSample = false)
     {
         var toolchain = GuestBuilder.FreePascal;
-        var cache = Path.Combine(toolchain, $"programs-{Recipe()}");
+        var cache = Path.Combine(toolchain, $"{target.Cache}-{Recipe()}{(isSample ? "-sample" : "")}");
         var tests = Path.Combine(toolchain, "tests");
-        var sources = Sources(tests);
+        var sources = Sources(tests, target);
+        if (isSample)
+            sources = [.. sources.Where(target.IsInSample)];
         if (!Directory.Exists(cache))
         {
             var work = Directory.CreateTempSubdirectory("dbt-fpc-").FullName;
-            Parallel.ForEach(sources, source => Compile(toolchain, source, work));
+            Parallel.ForEach(sources, source => Compile(toolchain, target, source, work));
             HostProcess.Require("mv", ["-T", work, cache], toolchain);
         }
         return
@@ -47,34 +47,34 @@ internal static class TestPrograms
         return Convert.ToHexStringLower(SHA256.HashData([.. sources]))[..12];
     }
 
-    private static List<TestSource> Sources(string tests) =>
+    private static List<TestSource> Sources(string tests, TestTarget target) =>
     [
-        .. Folders
+        .. target.Folders
             .SelectMany(folder => folder.EndsWith("/*", StringComparison.Ordinal)
                 ? Directory.GetDirectories(Path.Combine(tests, folder[..^2]))
                 : [Path.Combine(tests, folder)])
             .SelectMany(folder => Directory.GetFiles(folder, "t*.pp"))
             .Order(StringComparer.Ordinal)
             .Select(path => TestSource.Read(tests, path))
-            .Where(source => source.IsForMsdos),
+            .Where(source => source.IsFor(target)),
     ];
 
-    private static void Compile(string toolchain, TestSource source, string work)
+    private static void Compile(string toolchain, TestTarget target, TestSource source, string work)
     {
         // A folder each: several programs have units of the same name.
         var executable = Executable(source, work);
         var folder = Path.GetDirectoryName(executable)!;
         Directory.CreateDirectory(folder);
         var result = HostProcess.Run(
-            Path.Combine(toolchain, "bin", "ppcross8086"),
+            Path.Combine(toolchain, "bin", target.Compiler),
             [
-                .. Options, $"-Fu{toolchain}/units/large", $"-Fu{toolchain}/tests/tstunits", $"-FE{folder}", $"-FU{folder}",
+                .. target.Options, $"-Fu{toolchain}/units/{target.Units}", $"-Fu{toolchain}/tests/tstunits", $"-FE{folder}", $"-FU{folder}",
                 .. source.Options, $"-o{executable}", Path.GetFileName(source.Path),
             ],
             Path.GetDirectoryName(source.Path)!);
         if (result.ExitCode != 0)
             File.Delete(executable);
-        else if (File.Exists(executable) && X87Use.IsIn(executable, Path.ChangeExtension(executable, ".map")))
+        else if (target.SaysX87 && File.Exists(executable) && X87Use.IsIn(executable, Path.ChangeExtension(executable, ".map")))
             File.Create(X87Mark(source, work)).Dispose();
         foreach (var file in Directory.GetFiles(folder).Where(file => file != executable && file != X87Mark(source, work)))
             File.Delete(file);

@@ -10,8 +10,6 @@ namespace Dbt.EndToEnd.Tests.FreePascal;
 /// </summary>
 internal sealed partial record TestSource(string Path, string Name, IReadOnlyDictionary<string, string> Directives)
 {
-    private static readonly string[] NotThisTarget = ["msdos", "$nothread", "$nosharedlib"];
-
     /// <summary>Options the test wants the compiler to have.</summary>
     public IEnumerable<string> Options => Words("OPT", ' ');
 
@@ -24,11 +22,11 @@ internal sealed partial record TestSource(string Path, string Name, IReadOnlyDic
     /// <summary>Whether a run that ended with this exit code did as it should, or failed as its authors know it to.</summary>
     public bool IsSuccess(int exitCode) => exitCode == ExpectedExitCode || exitCode == ExitCode("KNOWNRUNERROR");
 
-    /// <summary>Whether it is meant for 16-bit DOS at all.</summary>
-    public bool IsForMsdos =>
-        Allows("CPU", "i8086") && Allows("TARGET", "msdos")
-        && !Words("SKIPCPU", ',').Contains("i8086", StringComparer.OrdinalIgnoreCase)
-        && !Words("SKIPTARGET", ',').Intersect(NotThisTarget, StringComparer.OrdinalIgnoreCase).Any()
+    /// <summary>Whether it is meant for this processor and system at all.</summary>
+    public bool IsFor(TestTarget target) =>
+        Allows("CPU", target.Processor) && Allows("TARGET", target.System)
+        && !Words("SKIPCPU", ',').Contains(target.Processor, StringComparer.OrdinalIgnoreCase)
+        && !Words("SKIPTARGET", ',').Intersect([target.System, "$nothread", "$nosharedlib"], StringComparer.OrdinalIgnoreCase).Any()
         && !Has("MAXVERSION") && !Has("KNOWNCOMPILEERROR") && !Has("FAIL");
 
     /// <summary>Whether it is meant to be run, by itself.</summary>

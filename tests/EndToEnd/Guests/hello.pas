@@ -1,4 +1,4 @@
-{ Built in every memory model and as .COM: the model's name, a few language features that need the run-time library,
+{ Built in every memory model, as .COM and for 32 bits: the model's name, a few language features that need the run-time library,
   and the arguments. Exits with 7. }
 program hello;
 
@@ -10,6 +10,7 @@ const
 {$elseif defined(FPC_MM_COMPACT)} model = 'compact';
 {$elseif defined(FPC_MM_LARGE)} model = 'large';
 {$elseif defined(FPC_MM_HUGE)} model = 'huge';
+{$elseif defined(GO32V2)} model = 'flat';
 {$endif}
 
 type

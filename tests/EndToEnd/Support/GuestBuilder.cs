@@ -5,7 +5,8 @@ namespace Dbt.EndToEnd.Tests.Support;
 
 /// <summary>
 /// Builds the programs in Guests/. The end of a source's name says how: NAME.com.asm and NAME.exe.asm by nasm,
-/// NAME.exe.fasm by fasm, NAME.com.bcc.c by bcc, NAME.com.gcc.c by gcc -m16, NAME.pas by Free Pascal in a memory model.
+/// NAME.exe.fasm by fasm, NAME.com.bcc.c by bcc, NAME.com.gcc.c by gcc -m16, NAME.pas by Free Pascal in a memory model or
+/// for 32 bits.
 /// What is built stays in the cache under a hash of the source, the command and the tool.
 /// </summary>
 internal static class GuestBuilder
@@ -37,6 +38,11 @@ internal static class GuestBuilder
     public static string BuildPascal(string source, string memoryModel, bool com = false) => Build(
         source, Path.Combine(FreePascal, "bin", "ppcross8086"), "-n", "-v0", "-Tmsdos", $"-Wm{memoryModel}", "-CX", "-XX", "-Xs",
         "-O2", $"-Fu{FreePascal}/units/{memoryModel}", com ? "-WtCOM" : "-WtEXE", $"-o{Target}", Source);
+
+    /// <summary>The path of the 32-bit DPMI client built from this Pascal source in Guests/.</summary>
+    public static string BuildPascal32(string source) => Build(
+        source, Path.Combine(FreePascal, "bin", "ppcross386"), "-n", "-v0", "-Tgo32v2", "-Xs", "-O2",
+        $"-Fu{FreePascal}/units/go32v2", $"-o{Target}", Source);
 
     private static string Build(string source, string tool, params string[] command)
     {

@@ -10,6 +10,7 @@ internal static class Toolchain
     public const string Bcc = "bcc";
     public const string Gcc = "gcc";
     public const string FreePascal = "ppcx64";
+    public const string GnuAssemblerForDos = "i586-pc-msdosdjgpp-as";
 
     /// <summary>The full path of an installed tool, or null.</summary>
     public static string? Find(string tool) =>

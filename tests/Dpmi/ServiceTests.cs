@@ -1,0 +1,39 @@
+using Dbt.Dpmi.Tests.Harness;
+using Dbt.Mvdm;
+using Xunit;
+
+namespace Dbt.Dpmi.Tests;
+
+/// <summary>
+/// Each program of Programs/ checks a group of DPMI services itself, as a client of 16 and of 32 bits, interpreted and with
+/// everything translated at once. It prints what is not as the specification says.
+/// </summary>
+public class ServiceTests
+{
+    public static TheoryData<string, int, bool> Programs
+    {
+        get
+        {
+            var rows = new TheoryData<string, int, bool>();
+            foreach (var file in Directory.GetFiles(Assembler.Programs, "*.asm").Order(StringComparer.Ordinal))
+                foreach (var bits in new[] { 16, 32 })
+                    foreach (var isTranslated in new[] { false, true })
+                        rows.Add(Path.GetFileNameWithoutExtension(file), bits, isTranslated);
+            return rows;
+        }
+    }
+
+    [NeedsNasm]
+    [MemberData(nameof(Programs))]
+    public void The_program_finds_all_as_specified(string name, int bits, bool isTranslated)
+    {
+        var run = ClientRun.Run(name, bits, isTranslated);
+        Assert.True(run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 0 } && run.Output == "done\r\n", run.ToString());
+    }
+}
+
+/// <summary>A theory that needs nasm.</summary>
+internal sealed class NeedsNasmAttribute : TheoryAttribute
+{
+    public NeedsNasmAttribute() => Skip = Assembler.SkipReason;
+}
