@@ -113,6 +113,8 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             LongNames = options.LongNames,
             KeepChanges = options.KeepChanges,
             ExtendedMemory = options.ExtendedMemory,
+            ProtectedMode = options.ProtectedMegabytes != 0,
+            ProtectedMegabytes = Math.Max(options.ProtectedMegabytes, 1),
             ExpandedMemory = options.ExpandedMemory,
             UpperMemory = options.UpperMemory,
             FixedStartTime = options.StartTime,

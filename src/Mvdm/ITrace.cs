@@ -15,7 +15,8 @@ public enum TraceCategories
     Translate = 128,
     Vdd = 256,
     Memory = 512,
-    All = 1023,
+    Dpmi = 1024,
+    All = 2047,
 }
 
 /// <summary>The machine's trace. Ask <see cref="IsOn"/> before building a message.</summary>

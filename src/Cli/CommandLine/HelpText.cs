@@ -41,7 +41,7 @@ internal static class HelpText
           --driver FILE         Load a DOS device driver (.SYS) first, with arguments after a space; repeatable
           --device NAME         Load one more virtual device driver; repeatable
           --trace LIST          Trace to standard error: int21, exec, file, bios, port, interrupt, exception,
-                                translate, vdd, memory, all; separated by commas
+                                translate, vdd, memory, dpmi, all; separated by commas
           --trace-file FILE     Trace to FILE instead
           --trace-format FORMAT text (default), or json: an object a line
           --set KEY=VALUE       Change a setting; 'dbt config' lists them

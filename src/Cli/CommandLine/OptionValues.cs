@@ -78,6 +78,14 @@ internal static class OptionValues
         return number;
     }
 
+    /// <summary>Megabytes, on or off. 0: off.</summary>
+    public static int ProtectedMemory(string value) => value.ToLowerInvariant() switch
+    {
+        "off" or "no" or "false" or "0" => 0,
+        "on" or "yes" or "true" => 64,
+        _ => Number("dpmi", value.TrimEnd('M', 'm'), 1, 2048),
+    };
+
     public static bool Switch(string name, string value) => value.ToLowerInvariant() switch
     {
         "on" or "yes" or "true" or "1" => true,

@@ -59,6 +59,9 @@ internal sealed class RunOptions
 
     public bool ExtendedMemory { get; set; } = true;
 
+    /// <summary>Megabytes for programs in protected mode; 0: there is none.</summary>
+    public int ProtectedMegabytes { get; set; } = 64;
+
     public bool ExpandedMemory { get; set; } = true;
 
     public bool UpperMemory { get; set; } = true;

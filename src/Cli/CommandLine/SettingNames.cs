@@ -27,6 +27,7 @@ internal static class SettingNames
         new("device", "", "one more virtual device driver", ReachesHost: true),
         new("driver", "", "a DOS device driver (.SYS) to load first", "dos_device", ReachesHost: true),
         new("dump-screen", "", "file for the text screen at the end", ReachesHost: true),
+        new("dpmi", "64", "megabytes for programs in protected mode (DPMI), or off", "dpmi_memory dpmi_memory_limit"),
         new("ems", "on", "expanded memory (EMS 4.0)", "expanded"),
         new("env", "", "NAME=VALUE, a variable of the DOS environment", "environment"),
         new("env-file", "", "file of variables", ReachesHost: true),
@@ -87,6 +88,9 @@ internal static class SettingNames
                 break;
             case "--umb":
                 options.UpperMemory = OptionValues.Switch("umb", value);
+                break;
+            case "--dpmi":
+                options.ProtectedMegabytes = OptionValues.ProtectedMemory(value);
                 break;
             case "--rmsize":
                 options.ConventionalKilobytes = OptionValues.Number("rmsize", value, 128, 640);

@@ -6,7 +6,7 @@ namespace Dbt.Cli.CommandLine;
 internal static class TraceNames
 {
     private static readonly string[] Names =
-        ["int21", "exec", "file", "bios", "port", "interrupt", "exception", "translate", "vdd", "memory", "all"];
+        ["int21", "exec", "file", "bios", "port", "interrupt", "exception", "translate", "vdd", "memory", "dpmi", "all"];
 
     /// <summary>A list with commas.</summary>
     /// <exception cref="UsageException">A name is none of these.</exception>

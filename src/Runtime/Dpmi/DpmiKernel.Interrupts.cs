@@ -14,6 +14,8 @@ internal sealed unsafe partial class DpmiKernel
     public void SoftwareInterrupt(byte vector)
     {
         var handler = Current.Interrupts[vector];
+        if (_isTraced)
+            TraceInterrupt("INT", vector, handler);
         try
         {
             if (handler.Segment == 0)
@@ -27,6 +29,11 @@ internal sealed unsafe partial class DpmiKernel
             Raise(fault.Vector, (int)fault.ErrorCode);
         }
     }
+
+    private void TraceInterrupt(string what, byte vector, FarPointer handler) => Trace(
+        handler.Segment == 0
+            ? $"{what} {vector:X2}, AX={(ushort)_state->Registers[0]:X4}"
+            : $"{what} {vector:X2}, AX={(ushort)_state->Registers[0]:X4}, to {handler.Segment:X4}:{handler.Offset:X8}");
 
     /// <summary>On the client's own stack.</summary>
     private void EnterHandler(byte vector, FarPointer handler)
@@ -63,6 +70,8 @@ internal sealed unsafe partial class DpmiKernel
     public void HardwareInterrupt(byte vector)
     {
         var handler = Current.Interrupts[vector];
+        if (_isTraced)
+            TraceInterrupt("interrupt of a device", vector, handler);
         if (handler.Segment != 0)
             EnterProtected(handler, NewSuspended(SuspendedBy.ProtectedCall));
         else if (IsProtected)
@@ -97,6 +106,8 @@ internal sealed unsafe partial class DpmiKernel
         if (vector == ExceptionVector.GeneralProtection && TryEmulate())
             return;
         var handler = Current.Exceptions[vector & 31];
+        if (_isTraced)
+            TraceInterrupt($"exception, error code {Math.Max(errorCode, 0):X4},", vector, handler);
         if (handler.Segment == 0)
             RaiseUnhandled(vector);
         else

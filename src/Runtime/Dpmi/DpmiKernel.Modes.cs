@@ -45,6 +45,8 @@ internal sealed unsafe partial class DpmiKernel
     {
         if (IsProtected)
             throw new InvalidVdhCallException("SwitchToProtected", "the client is in protected mode");
+        if (_isTraced)
+            Trace("to protected mode");
         var s = _state;
         var enabled = InterruptsEnabled;
         IsProtected = true;
@@ -65,6 +67,8 @@ internal sealed unsafe partial class DpmiKernel
     {
         if (!IsProtected)
             throw new InvalidVdhCallException("SwitchToVirtual8086", "the client is not in protected mode");
+        if (_isTraced)
+            Trace("to virtual 8086 mode");
         var s = _state;
         var enabled = InterruptsEnabled;
         IsProtected = false;

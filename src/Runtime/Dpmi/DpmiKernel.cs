@@ -13,6 +13,7 @@ namespace Dbt.Runtime.Dpmi;
 internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 {
     private readonly VirtualMachine _machine;
+    private readonly bool _isTraced;
     private readonly Dispatcher _dispatcher;
     private readonly MachineParts _parts;
     private readonly GuestMemory _memory;
@@ -27,6 +28,7 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
     public DpmiKernel(VirtualMachine machine, Dispatcher dispatcher, MachineParts parts)
     {
         _machine = machine;
+        _isTraced = machine.Trace.IsOn(TraceCategories.Dpmi);
         _dispatcher = dispatcher;
         _parts = parts;
         _memory = machine.Memory;
@@ -49,6 +51,11 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     public ILinearMemory LinearMemory { get; }
 
+    /// <summary>What happens, with the time and where the client is. To be asked for only when it is traced.</summary>
+    private void Trace(string what) => _machine.Trace.Write(
+        TraceCategories.Dpmi,
+        $"{_machine.Now / 1e6:F3} ms {_state->Cs.Selector:X4}:{_state->Eip:X8} {what}");
+
     private DpmiTask Current => Task ?? throw new InvalidVdhCallException("DPMI", "there is no client");
 
     // ---- tasks ----------------------------------------------------------------------------------------------------------
@@ -67,11 +74,15 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
         _v86Stack = task.V86Stack;
         _memory.SetA20(true);
         NoteVectors();
+        if (_isTraced)
+            Trace($"a client of {(task.Is32 ? 32 : 16)} bits begins, PSP {task.Psp:X4}");
     }
 
     public void EndTask()
     {
         var task = Current;
+        if (_isTraced)
+            Trace("the client ends");
         if (IsProtected)
             SwitchToVirtual8086();
         var before = _suspendedBefore[task];

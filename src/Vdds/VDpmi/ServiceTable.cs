@@ -30,11 +30,13 @@ internal delegate DpmiError DpmiService();
 internal sealed class ServiceTable
 {
     private readonly IVirtualMachine _machine;
+    private readonly bool _isTraced;
     private readonly Dictionary<ushort, DpmiService> _services = [];
 
     public ServiceTable(DpmiHost host)
     {
         _machine = host.Machine;
+        _isTraced = _machine.Trace.IsOn(TraceCategories.Dpmi);
         new DescriptorServices(host).AddTo(this);
         host.DosMemory.AddTo(this);
         host.Vectors.AddTo(this);
@@ -48,13 +50,26 @@ internal sealed class ServiceTable
     public void Serve()
     {
         var client = _machine.Client;
-        var error = _services.TryGetValue(client.Ax, out var service) ? service() : DpmiError.Unsupported;
+        var function = client.Ax;
+        var error = _services.TryGetValue(function, out var service) ? service() : DpmiError.Unsupported;
+        if (_isTraced)
+            Trace(function, error);
         // A service that calls DOS is not done yet; it says itself how it ended.
         if (error == Pending)
             return;
         client.Carry = error != DpmiError.None;
         if (error != DpmiError.None)
             client.Ax = (ushort)error;
+    }
+
+    private void Trace(ushort function, DpmiError error)
+    {
+        var client = _machine.Client;
+        var result = error switch { Pending => "calls", DpmiError.None => "done", _ => $"{error} ({(ushort)error:X4})" };
+        _machine.Trace.Write(
+            TraceCategories.Dpmi,
+            $"{_machine.Now / 1e6:F3} ms {client.Cs:X4}:{client.Eip:X8} INT 31 {function:X4} {result}: EAX={client.Eax:X8} EBX={client.Ebx:X8} ECX={client.Ecx:X8} EDX={client.Edx:X8} ESI={client.Esi:X8} EDI={client.Edi:X8} DS={client.Ds:X4} ES={client.Es:X4}",
+            ("function", (int)function), ("error", error is Pending ? 0 : (int)error));
     }
 
     /// <summary>Not an error: the service goes on.</summary>
