@@ -72,6 +72,24 @@ public interface IDpmiKernel
     /// <summary>The client has, or has no longer, a handler of its own for an interrupt in protected mode.</summary>
     void VectorChanged(byte vector);
 
+    // ---- pages and watchpoints --------------------------------------------------------------------------------------------
+
+    /// <summary>What a client may do to a page of its memory, and has done (DPMI 1.0, 0506h). A page that is not committed faults.</summary>
+    PageAttributes this[uint linear] { get; set; }
+
+    /// <summary>Watches a linear address (debug registers). −1: all four are in use.</summary>
+    /// <param name="linear">Aligned to the size.</param>
+    /// <param name="size">1, 2 or 4 bytes; 1 for execution.</param>
+    /// <param name="kind">As in DR7: 0 execution, 1 writing, 3 reading and writing (Intel SDM vol. 3, 18.2.4).</param>
+    int SetWatchpoint(uint linear, int size, int kind);
+
+    void ClearWatchpoint(int index);
+
+    /// <summary>Whether it was hit since it was set, or reset.</summary>
+    bool WasHit(int index);
+
+    void ResetWatchpoint(int index);
+
     // ---- calls between the modes ----------------------------------------------------------------------------------------
 
     /// <summary>
@@ -112,6 +130,20 @@ public interface IDpmiKernel
 
     /// <summary>Ends the client, whose state is past help, with a report: nothing of the machine runs any more.</summary>
     void Crash(string reason);
+}
+
+/// <summary>Attributes of a page, with the bits of DPMI 1.0's functions 0506h and 0507h.</summary>
+[Flags]
+public enum PageAttributes
+{
+    Uncommitted = 0,
+    Committed = 1,
+    Writable = 8,
+
+    /// <summary>Accessed and Dirty are known.</summary>
+    MarksValid = 16,
+    Accessed = 32,
+    Dirty = 64,
 }
 
 /// <summary>An access of a service to the client's memory would have faulted, had the client made it itself.</summary>

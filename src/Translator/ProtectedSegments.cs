@@ -40,7 +40,28 @@ public static unsafe class ProtectedSegments
             return Result(fault);
         linear = register.Base + offset;
         var isAllowed = length == 0 || (length <= int.MaxValue && SegmentCheck.AllowsProtected(&register, offset, (int)length, write));
-        return isAllowed ? Result(Fault.None) : Result(Fault.GeneralProtection(0));
+        return Result(isAllowed ? ProbePages(s, linear, length, write) : Fault.GeneralProtection(0));
+    }
+
+    private static Fault ProbePages(CpuState* s, uint linear, uint length, bool write)
+    {
+        if (!s->IsPaged || length == 0)
+            return Fault.None;
+        var last = linear + length - 1;
+        while (true)
+        {
+            var fault = PageTables.Translate(s, linear, write, user: true, out _);
+            if (fault.IsFault || (linear ^ last) < GuestMemory.PageSize)
+                return fault;
+            linear = (linear | (GuestMemory.PageSize - 1)) + 1;
+        }
+    }
+
+    /// <summary>To be called after a change of CR0, CR3, of page tables or of debug registers: what was derived from them is made anew.</summary>
+    public static void ControlChanged(CpuState* s)
+    {
+        PageTables.Flush(s);
+        DebugBreakpoints.Update(s);
     }
 
     /// <summary>The rule for an access through SS at an offset.</summary>

@@ -203,14 +203,16 @@ internal sealed unsafe partial class DpmiKernel
             _memory.WriteWord(s->Ss.Base + offset, (ushort)value);
     }
 
-    private uint Pop()
+    private uint Pop() => Pop(FrameSize);
+
+    private uint Pop(int size)
     {
         var s = _state;
         var offset = s->Registers[4] & StackMask;
-        if (!ProtectedSegments.AllowsStack(s, offset, FrameSize))
+        if (!ProtectedSegments.AllowsStack(s, offset, size))
             throw new ClientFaultException(ExceptionVector.StackFault, 0);
-        SetStackPointer((offset + (uint)FrameSize) & StackMask);
-        return FrameSize == 4 ? _memory.ReadDword(s->Ss.Base + offset) : _memory.ReadWord(s->Ss.Base + offset);
+        SetStackPointer((offset + (uint)size) & StackMask);
+        return size == 4 ? _memory.ReadDword(s->Ss.Base + offset) : _memory.ReadWord(s->Ss.Base + offset);
     }
 
     private void SetStackPointer(uint offset) =>

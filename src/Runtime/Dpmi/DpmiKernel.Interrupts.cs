@@ -123,15 +123,9 @@ internal sealed unsafe partial class DpmiKernel
         try
         {
             UseLockedStack();
-            Push(ss);
-            Push(esp);
-            Push(s->Eflags & ~VirtualFlags);
-            Push(s->Cs.Selector);
-            Push(s->Eip);
-            Push((uint)Math.Max(errorCode, 0));
-            var back = Stub(ExceptionReturnStub);
-            Push(back.Segment);
-            Push(back.Offset);
+            if ((Current.ExtendedExceptions >> vector & 1) != 0)
+                PushExtendedFrame(vector, ss, esp, errorCode);
+            PushFrame(ss, esp, errorCode, Stub(ExceptionReturnStub));
             Check(ProtectedSegments.LoadCode(s, handler.Segment, Offset(handler)));
         }
         catch (ClientFaultException fault)
@@ -143,19 +137,86 @@ internal sealed unsafe partial class DpmiKernel
         Current.LockedPointer = s->Registers[4];
     }
 
+    /// <summary>SS, ESP, flags, CS, EIP, error code, return address: 20h bytes with 32 bits, 10h with 16 (DPMI 0.9, 2.3.3).</summary>
+    private void PushFrame(ushort ss, uint esp, int errorCode, FarPointer back)
+    {
+        Push(ss);
+        Push(esp);
+        Push(_state->Eflags & ~VirtualFlags);
+        Push(_state->Cs.Selector);
+        Push(_state->Eip);
+        Push((uint)Math.Max(errorCode, 0));
+        Push(back.Segment);
+        Push(back.Offset);
+    }
+
+    /// <summary>
+    /// The frame of DPMI 1.0 (1.0, 4.3), of 32 bits for every client, which stands 20h bytes above the other: a handler that returns
+    /// through it adds 20h to ESP first.
+    /// </summary>
+    private void PushExtendedFrame(byte vector, ushort ss, uint esp, int errorCode)
+    {
+        const int size = 4;
+        var s = _state;
+        // The page table entry is not told: there need be none.
+        Push(0, size);
+        Push(vector == ExceptionVector.PageFault ? s->Cr2 : 0, size);
+        foreach (var name in (ReadOnlySpan<SegmentName>)[SegmentName.Gs, SegmentName.Fs, SegmentName.Ds, SegmentName.Es])
+            Push(CpuState.Segment(s, name).Selector, size);
+        Push(ss, size);
+        Push(esp, size);
+        Push(s->Eflags & ~VirtualFlags, size);
+        Push(s->Cs.Selector, size);
+        Push(s->Eip, size);
+        Push((uint)Math.Max(errorCode, 0), size);
+        var back = Stub(ExtendedReturnStub);
+        Push(back.Segment, size);
+        Push(back.Offset, size);
+        // The frame of 0.9 fills 20h bytes below, whatever the client's size.
+        if (FrameSize == 2)
+            SetStackPointer((s->Registers[4] - 0x10) & StackMask);
+    }
+
+    /// <summary>A handler of DPMI 1.0 has returned through its own frame: segment registers come from there too.</summary>
+    private void ReturnFromExtended()
+    {
+        const int size = 4;
+        var s = _state;
+        _ = Pop(size);
+        var (eip, cs, flags, esp, ss) = (Pop(size), (ushort)Pop(size), Pop(size), Pop(size), (ushort)Pop(size));
+        Span<ushort> segments = [(ushort)Pop(size), (ushort)Pop(size), (ushort)Pop(size), (ushort)Pop(size)];
+        GoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp));
+        if (!IsProtected || _parts.Events.Exit != null)
+            return;
+        for (var i = 0; i < segments.Length; i++)
+            Check(ProtectedSegments.Load(s, ExtendedSegments[i], segments[i]));
+    }
+
+    private static ReadOnlySpan<SegmentName> ExtendedSegments => [SegmentName.Es, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs];
+
     /// <summary>The handler's RETF: the frame says where the client goes on, as the handler left it.</summary>
     private void ReturnFromException()
     {
-        var s = _state;
         _ = Pop();
         var (eip, cs, flags, esp, ss) = (Pop(), (ushort)Pop(), Pop(), Pop(), (ushort)Pop());
+        if (FrameSize == 2)
+            esp |= _state->Registers[4] & 0xFFFF0000;
+        GoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp));
+    }
+
+    private void GoOnBehindException(FarPointer code, uint flags, FarPointer stack)
+    {
+        var s = _state;
         if (Resumed(SuspendedBy.Exception) is not { } state)
             return;
-        Check(ProtectedSegments.Load(s, SegmentName.Ss, ss));
-        s->Registers[4] = FrameSize == 4 ? esp : s->Registers[4] & 0xFFFF0000 | esp;
-        s->Eip = eip;
-        Check(ProtectedSegments.LoadCode(s, cs, eip));
+        Check(ProtectedSegments.Load(s, SegmentName.Ss, stack.Segment));
+        s->Registers[4] = stack.Offset;
+        s->Eip = code.Offset;
+        Check(ProtectedSegments.LoadCode(s, code.Segment, code.Offset));
         SetClientFlags(flags);
+        // The instruction is run again without the breakpoint at which it stopped.
+        if (code.Offset == state.Eip && code.Segment == state.Selectors[(int)SegmentName.Cs])
+            s->Eflags |= EFlags.Resume;
         s->Eflags = s->Eflags & ~EFlags.VirtualInterrupt | state.Eflags & EFlags.VirtualInterrupt;
         _dispatcher.WatchForInterrupts();
     }

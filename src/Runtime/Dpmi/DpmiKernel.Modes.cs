@@ -55,6 +55,7 @@ internal sealed unsafe partial class DpmiKernel
         s->Cr0 |= CpuState.Cr0ProtectionEnable | CpuState.Cr0NumericError | _clientControl;
         s->Cr4 |= CpuState.Cr4ProtectedVirtualInterrupts;
         s->Cpl = 3;
+        _pages?.Enable(s);
         s->Eflags = s->Eflags & ~(EFlags.IoPrivilege | EFlags.NestedTask | VirtualFlags) | EFlags.Interrupt
             | (enabled ? EFlags.VirtualInterrupt : 0);
         s->InterruptShadow = 0;
@@ -74,6 +75,8 @@ internal sealed unsafe partial class DpmiKernel
         IsProtected = false;
         _clientControl = s->Cr0 & CpuState.Cr0Emulation;
         s->Cr0 = _realControl;
+        if (_pages is not null)
+            ProtectedSegments.ControlChanged(s);
         s->Cr4 &= ~CpuState.Cr4ProtectedVirtualInterrupts;
         s->Cpl = 0;
         s->Eflags = s->Eflags & ~(EFlags.Interrupt | EFlags.IoPrivilege | EFlags.NestedTask | VirtualFlags)

@@ -19,6 +19,7 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
     private readonly GuestMemory _memory;
     private readonly CpuState* _state;
     private readonly SystemArea _area;
+    private readonly LinearArena _arena;
     private readonly ushort _stubSelector;
     private readonly FarPointer _v86Return;
     private readonly List<Suspended> _suspended = [];
@@ -35,7 +36,7 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
         _state = machine.Memory.State;
         _area = new SystemArea(_memory);
         Descriptors = new LocalDescriptors(_area);
-        LinearMemory = new LinearArena(_memory, _area.End, (uint)machine.Configuration.ProtectedMegabytes << 20);
+        _arena = new LinearArena(_memory, _area.End, (uint)machine.Configuration.ProtectedMegabytes << 20, (linear, length) => _pages?.Refresh(linear, length));
         _stubSelector = HostSegment(_area.Stubs, SystemArea.StubCount * SystemArea.StubSize - 1, Code16);
         _v86Return = parts.Breakpoints.Allocate(_ => ReturnFromV86());
     }
@@ -49,7 +50,7 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     public IDescriptorTable Descriptors { get; }
 
-    public ILinearMemory LinearMemory { get; }
+    public ILinearMemory LinearMemory => _arena;
 
     /// <summary>What happens, with the time and where the client is. To be asked for only when it is traced.</summary>
     private void Trace(string what) => _machine.Trace.Write(
@@ -139,7 +140,8 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     // ---- addresses that call back -------------------------------------------------------------------------------------
 
-    private const int FirstException = 256, ReturnStub = 288, ExceptionReturnStub = 289, FirstBreakpoint = 290;
+    private const int FirstException = 256, ReturnStub = 288, ExceptionReturnStub = 289, ExtendedReturnStub = 290,
+        FirstBreakpoint = 291;
 
     private readonly Action<IVirtualMachine>?[] _breakpoints = new Action<IVirtualMachine>?[SystemArea.StubCount];
     private readonly Action<IVirtualMachine>?[] _defaults = new Action<IVirtualMachine>?[256];
@@ -197,6 +199,9 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
                 break;
             case ReturnStub:
                 ReturnFromProtected();
+                break;
+            case ExtendedReturnStub:
+                ReturnFromExtended();
                 break;
             case ExceptionReturnStub:
                 ReturnFromException();

@@ -4,7 +4,11 @@ using Dbt.Mvdm;
 namespace Dbt.Runtime.Dpmi;
 
 /// <summary>Linear memory for clients: whole pages, at the lowest address where there is room.</summary>
-internal sealed class LinearArena(GuestMemory memory, uint start, uint size) : ILinearMemory
+/// <param name="memory">The machine's.</param>
+/// <param name="start">First linear address.</param>
+/// <param name="size">Bytes.</param>
+/// <param name="changed">Told of each range that was taken or given back.</param>
+internal sealed class LinearArena(GuestMemory memory, uint start, uint size, Action<uint, uint> changed) : ILinearMemory
 {
     private readonly List<(uint Start, uint Length)> _free = [(start, size)];
 
@@ -50,6 +54,7 @@ internal sealed class LinearArena(GuestMemory memory, uint start, uint size) : I
             return;
         memory.Discard(linear, length);
         memory.SetKind(linear, length, PageKind.Unmapped);
+        changed(linear, length);
         var i = 0;
         while (i < _free.Count && _free[i].Start < linear)
             i++;
@@ -82,6 +87,7 @@ internal sealed class LinearArena(GuestMemory memory, uint start, uint size) : I
             _free[index] = (first, at - first);
         if (committed)
             memory.SetKind(at, length, PageKind.Ram);
+        changed(at, length);
     }
 
     private void Join(int index)

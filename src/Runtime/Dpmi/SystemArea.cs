@@ -20,7 +20,7 @@ internal sealed unsafe class SystemArea
     /// <summary>Bytes of the local descriptor table: all that selectors can name.</summary>
     public const uint LocalTableSize = 0x10000;
 
-    private const uint StubsAt = 0x1000, TaskStateAt = 0x2000, LocalTableAt = 0x10000, LockedStacksAt = 0x20000;
+    private const uint StubsAt = 0x1000, TaskStateAt = 0x2000, LocalTableAt = 0x10000, LockedStacksAt = 0x20000, PageTablesAt = 0x100000;
     private const uint Alignment = 4 << 20;
 
     /// <summary>Of a 32-bit TSS (Intel SDM vol. 3, 8.2.1), and where the bitmap begins there.</summary>
@@ -64,6 +64,13 @@ internal sealed unsafe class SystemArea
     public uint Stubs => Base + StubsAt;
 
     public uint LocalTable => Base + LocalTableAt;
+
+    /// <summary>A page directory, and page tables behind it.</summary>
+    public uint PageTables => Base + PageTablesAt;
+
+    /// <summary>A page that clients may use: all but those of the tables.</summary>
+    public bool IsForClients(uint linear) => linear - Base is var at && (at >= Alignment
+        || at is >= StubsAt and < TaskStateAt or >= LockedStacksAt and < LockedStacksAt + MostLockedStacks * LockedStackSize);
 
     public uint LockedStack(int index) => Base + LockedStacksAt + (uint)index * LockedStackSize;
 
