@@ -113,6 +113,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             LongNames = options.LongNames,
             KeepChanges = options.KeepChanges,
             ExtendedMemory = options.ExtendedMemory,
+            ReportsDpmi1 = options.ReportsDpmi1,
             ProtectedMode = options.ProtectedMegabytes != 0,
             ProtectedMegabytes = Math.Max(options.ProtectedMegabytes, 1),
             ExpandedMemory = options.ExpandedMemory,

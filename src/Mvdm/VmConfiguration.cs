@@ -85,6 +85,9 @@ public sealed record VmConfiguration
     /// <summary>Programs may enter protected mode (DPMI).</summary>
     public bool ProtectedMode { get; init; } = true;
 
+    /// <summary>DPMI says that it is version 1.0, not 0.9. Functions of 1.0 are there either way, but for 0401h.</summary>
+    public bool ReportsDpmi1 { get; init; }
+
     /// <summary>Megabytes that programs in protected mode may have, 1–2048, beside <see cref="MemoryKilobytes"/>.</summary>
     public int ProtectedMegabytes { get; init; } = 64;
 

@@ -86,6 +86,14 @@ internal static class OptionValues
         _ => Number("dpmi", value.TrimEnd('M', 'm'), 1, 2048),
     };
 
+    /// <summary>True: 1.0.</summary>
+    public static bool DpmiVersion(string value) => value switch
+    {
+        "1.0" or "1" => true,
+        "0.9" or "0.90" => false,
+        _ => throw new UsageException($"dpmi-version {value}: 0.9 or 1.0"),
+    };
+
     public static bool Switch(string name, string value) => value.ToLowerInvariant() switch
     {
         "on" or "yes" or "true" or "1" => true,

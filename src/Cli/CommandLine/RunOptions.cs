@@ -62,6 +62,9 @@ internal sealed class RunOptions
     /// <summary>Megabytes for programs in protected mode; 0: there is none.</summary>
     public int ProtectedMegabytes { get; set; } = 64;
 
+    /// <summary>DPMI says that it is version 1.0.</summary>
+    public bool ReportsDpmi1 { get; set; }
+
     public bool ExpandedMemory { get; set; } = true;
 
     public bool UpperMemory { get; set; } = true;

@@ -28,6 +28,7 @@ internal static class SettingNames
         new("driver", "", "a DOS device driver (.SYS) to load first", "dos_device", ReachesHost: true),
         new("dump-screen", "", "file for the text screen at the end", ReachesHost: true),
         new("dpmi", "64", "megabytes for programs in protected mode (DPMI), or off", "dpmi_memory dpmi_memory_limit"),
+        new("dpmi-version", "0.9", "version of DPMI that programs are told, 0.9 or 1.0"),
         new("ems", "on", "expanded memory (EMS 4.0)", "expanded"),
         new("env", "", "NAME=VALUE, a variable of the DOS environment", "environment"),
         new("env-file", "", "file of variables", ReachesHost: true),
@@ -91,6 +92,9 @@ internal static class SettingNames
                 break;
             case "--dpmi":
                 options.ProtectedMegabytes = OptionValues.ProtectedMemory(value);
+                break;
+            case "--dpmi-version":
+                options.ReportsDpmi1 = OptionValues.DpmiVersion(value);
                 break;
             case "--rmsize":
                 options.ConventionalKilobytes = OptionValues.Number("rmsize", value, 128, 640);

@@ -27,6 +27,9 @@ internal sealed class DpmiClient(IDpmiKernel kernel)
 
     public HashSet<ushort> Selectors { get; } = [];
 
+    /// <summary>Debug registers that it uses.</summary>
+    public HashSet<int> Watchpoints { get; } = [];
+
     /// <summary>By their real-mode address.</summary>
     public Dictionary<FarPointer, RealModeCallback> Callbacks { get; } = [];
 
@@ -38,6 +41,8 @@ internal sealed class DpmiClient(IDpmiKernel kernel)
             kernel.Descriptors.Free(selector);
         foreach (var callback in Callbacks.Values)
             callback.Release();
+        foreach (var index in Watchpoints)
+            kernel.ClearWatchpoint(index);
         Blocks.Clear();
         Selectors.Clear();
         Callbacks.Clear();

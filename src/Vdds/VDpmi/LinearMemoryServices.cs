@@ -23,6 +23,8 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         services.Add(0x0502, Free);
         services.Add(0x0503, Resize);
         services.Add(0x050A, Describe);
+        services.Add(0x050B, DescribeMemory);
+        new PageServices(host, this).AddTo(services);
         foreach (var function in (ReadOnlySpan<ushort>)[0x0600, 0x0601, 0x0602, 0x0603, 0x0702, 0x0703])
             services.Add(function, static () => DpmiError.None);
         services.Add(0x0604, GetPageSize);
@@ -42,6 +44,23 @@ internal sealed class LinearMemoryServices(DpmiHost host)
             Memory.Size / PageSize, total / PageSize, 0, uint.MaxValue, uint.MaxValue, uint.MaxValue,
         ];
         Span<byte> bytes = stackalloc byte[InformationSize];
+        for (var i = 0; i < fields.Length; i++)
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], fields[i]);
+        host.Machine.Memory.Write(at, bytes);
+        return DpmiError.None;
+    }
+
+    /// <summary>The 128 bytes of 050Bh: allocated and free, physical and linear, of all and of this client, then the largest block.</summary>
+    private DpmiError DescribeMemory()
+    {
+        const int size = 128;
+        var client = Registers;
+        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, size, write: true);
+        var (total, largest) = Memory.Free();
+        var used = Memory.Size - total;
+        Span<uint> fields = [used, total, used, total, used, total, used, total, used, total, largest, 1, 1];
+        Span<byte> bytes = stackalloc byte[size];
+        bytes.Clear();
         for (var i = 0; i < fields.Length; i++)
             BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], fields[i]);
         host.Machine.Memory.Write(at, bytes);
@@ -70,11 +89,22 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         return DpmiError.None;
     }
 
-    /// <summary>In place where there is room.</summary>
     private DpmiError Resize()
     {
-        var size = Pair(Registers.Bx, Registers.Cx);
-        var old = Handle;
+        var error = Resize(Handle, Pair(Registers.Bx, Registers.Cx), committed: true, out var at);
+        if (error == DpmiError.None)
+            Give(at);
+        return error;
+    }
+
+    /// <summary>In place where there is room.</summary>
+    /// <param name="old">Handle of the block.</param>
+    /// <param name="size">Bytes that it is to have.</param>
+    /// <param name="committed">Whether what comes to it can be used at once.</param>
+    /// <param name="at">Where it is then, and its handle.</param>
+    public DpmiError Resize(uint old, uint size, bool committed, out uint at)
+    {
+        at = old;
         if (size == 0)
             return DpmiError.InvalidValue;
         if (!host.Client.Blocks.TryGetValue(old, out var length))
@@ -82,10 +112,9 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         if (size > Memory.Size)
             return DpmiError.NoPhysicalMemory;
         var wanted = Pages(size);
-        var at = old;
         if (wanted < length)
             Memory.Free(old + wanted, length - wanted);
-        else if (wanted > length && !Memory.TryAllocateAt(old + length, wanted - length))
+        else if (wanted > length && !Memory.TryAllocateAt(old + length, wanted - length, committed))
         {
             at = Memory.Allocate(wanted);
             if (at == 0)
@@ -95,7 +124,6 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         }
         host.Client.Blocks.Remove(old);
         host.Client.Blocks.Add(at, wanted);
-        Give(at);
         return DpmiError.None;
     }
 
@@ -150,5 +178,5 @@ internal sealed class LinearMemoryServices(DpmiHost host)
 
     private static uint Pair(ushort high, ushort low) => (uint)high << 16 | low;
 
-    private static uint Pages(uint size) => (size + PageSize - 1) & ~(PageSize - 1);
+    public static uint Pages(uint size) => (size + PageSize - 1) & ~(PageSize - 1);
 }

@@ -9,12 +9,15 @@ internal enum DpmiError : ushort
     Unsupported = 0x8001,
     InvalidState = 0x8002,
     Integrity = 0x8003,
+    Deadlock = 0x8004,
     ResourceUnavailable = 0x8010,
     NoDescriptor = 0x8011,
     NoLinearMemory = 0x8012,
     NoPhysicalMemory = 0x8013,
     NoCallback = 0x8015,
     NoHandle = 0x8016,
+    OwnedExclusively = 0x8018,
+    OwnedShared = 0x8019,
     InvalidValue = 0x8021,
     InvalidSelector = 0x8022,
     InvalidHandle = 0x8023,
@@ -43,6 +46,8 @@ internal sealed class ServiceTable
         new TranslationServices(host).AddTo(this);
         new LinearMemoryServices(host).AddTo(this);
         new StateServices(host).AddTo(this);
+        new WatchpointServices(host).AddTo(this);
+        host.SharedMemory.AddTo(this);
     }
 
     public void Add(ushort function, DpmiService service) => _services.Add(function, service);

@@ -17,6 +17,7 @@ internal sealed class StateServices(DpmiHost host)
     public void AddTo(ServiceTable services)
     {
         services.Add(0x0400, Version);
+        services.Add(0x0401, Capabilities);
         services.Add(0x0900, () => GetAndSet(false));
         services.Add(0x0901, () => GetAndSet(true));
         services.Add(0x0902, GetInterrupts);
@@ -27,12 +28,35 @@ internal sealed class StateServices(DpmiHost host)
     private DpmiError Version()
     {
         var client = Registers;
-        client.Ax = DpmiVersion.Value;
+        client.Ax = host.Version;
         client.Bx = Flags;
         client.Cl = host.Processor;
         var (master, slave) = host.Machine.Import<IVirtualPic>()?.VectorBases ?? (8, 0x70);
         client.Dh = master;
         client.Dl = slave;
+        return DpmiError.None;
+    }
+
+    /// <summary>
+    /// Of DPMI 1.0, and there when that is the version that is told: page marks, restartable exceptions, zero-filled pages, write
+    /// protection of the client.
+    /// </summary>
+    private DpmiError Capabilities()
+    {
+        const int size = 128;
+        const ushort capabilities = 0x33;
+        if (host.Version < DpmiVersion.Full)
+            return DpmiError.Unsupported;
+        var client = Registers;
+        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, size, write: true);
+        Span<byte> information = stackalloc byte[size];
+        information.Clear();
+        information[0] = (byte)(host.Version >> 8);
+        information[1] = (byte)host.Version;
+        "DBT"u8.CopyTo(information[2..]);
+        host.Machine.Memory.Write(at, information);
+        client.Ax = capabilities;
+        client.Cx = client.Dx = 0;
         return DpmiError.None;
     }
 

@@ -33,6 +33,7 @@ internal sealed class DpmiHost : IDpmiHost
         Segments = new SegmentSelectors(Kernel.Descriptors);
         DosMemory = new DosMemoryServices(this);
         Vectors = new VectorServices(this);
+        SharedMemory = new SharedMemoryServices(this);
         _entry = machine.AllocateBreakpoint(_ => new TaskEntry(this).Enter());
         var services = new ServiceTable(this);
         Kernel.InstallDefault(0x31, _ => services.Serve());
@@ -50,9 +51,13 @@ internal sealed class DpmiHost : IDpmiHost
     /// <summary>Selectors of real-mode segments (function 0002h), which no client may change.</summary>
     public SegmentSelectors Segments { get; }
 
+    public ushort Version => _machine.Configuration.ReportsDpmi1 ? DpmiVersion.Full : DpmiVersion.Usual;
+
     public DosMemoryServices DosMemory { get; }
 
     public VectorServices Vectors { get; }
+
+    public SharedMemoryServices SharedMemory { get; }
 
     /// <summary>The client that runs.</summary>
     public DpmiClient Client => (DpmiClient)Kernel.Task!.Client!;
@@ -72,7 +77,7 @@ internal sealed class DpmiHost : IDpmiHost
         client.Ax = 0;
         client.Bx = 1;
         client.Cl = Processor;
-        client.Dx = DpmiVersion.Value;
+        client.Dx = Version;
         client.Si = PrivateParagraphs;
         client.Es = _entry.Segment;
         client.Di = (ushort)_entry.Offset;
@@ -134,6 +139,7 @@ internal sealed class DpmiHost : IDpmiHost
 
     private void EndTask()
     {
+        SharedMemory.ReleaseAll();
         var client = Client;
         var program = (uint)Kernel.Task!.Psp << 4;
         Kernel.EndTask();

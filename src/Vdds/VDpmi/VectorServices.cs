@@ -17,7 +17,9 @@ internal sealed class VectorServices(DpmiHost host)
         services.Add(0x0200, GetReal);
         services.Add(0x0201, SetReal);
         services.Add(0x0202, GetException);
-        services.Add(0x0203, SetException);
+        services.Add(0x0203, () => SetException(isExtended: false));
+        services.Add(0x0210, GetException);
+        services.Add(0x0212, () => SetException(isExtended: true));
         services.Add(0x0204, GetInterrupt);
         services.Add(0x0205, SetInterrupt);
     }
@@ -47,16 +49,20 @@ internal sealed class VectorServices(DpmiHost host)
         return DpmiError.None;
     }
 
-    private DpmiError SetException()
+    /// <param name="isExtended">The handler gets the frame of DPMI 1.0.</param>
+    private DpmiError SetException(bool isExtended)
     {
         var vector = Registers.Bl;
         if (vector >= ExceptionCount)
             return DpmiError.InvalidValue;
         var handler = Handler;
         var error = Check(ref handler, host.Kernel.DefaultException(vector));
-        if (error == DpmiError.None)
-            Task.Exceptions[vector] = handler;
-        return error;
+        if (error != DpmiError.None)
+            return error;
+        Task.Exceptions[vector] = handler;
+        var bit = 1u << vector;
+        Task.ExtendedExceptions = isExtended ? Task.ExtendedExceptions | bit : Task.ExtendedExceptions & ~bit;
+        return DpmiError.None;
     }
 
     private DpmiError GetInterrupt()
