@@ -12,9 +12,12 @@ internal sealed record ClientRun(VmExit Exit, string Output, string Error)
     /// <param name="bits">What kind of client it becomes: 16 or 32.</param>
     /// <param name="isTranslated">Everything is translated at its first execution; otherwise all is interpreted.</param>
     /// <param name="configure">Changes the machine's configuration.</param>
-    public static ClientRun Run(string name, int bits, bool isTranslated = false, Func<VmConfiguration, VmConfiguration>? configure = null)
+    /// <param name="patch">Changes the program.</param>
+    public static ClientRun Run(
+        string name, int bits, bool isTranslated = false, Func<VmConfiguration, VmConfiguration>? configure = null, Action<byte[]>? patch = null)
     {
-        var program = Assembler.Build(name, bits);
+        var program = Assembler.Build(name, bits).ToArray();
+        patch?.Invoke(program);
         var folder = Directory.CreateTempSubdirectory("dbt-dpmi-").FullName;
         try
         {
