@@ -98,7 +98,7 @@ internal static class Arithmetic
     }
 
     /// <summary>x - x is +0, but -0 when rounding down (Intel SDM vol. 1, 4.8.3.1).</summary>
-    private static uint ZeroSign(uint control) => (control & 0xC00) == 0x400 ? Float80.SignBit : 0;
+    public static uint ZeroSign(uint control) => (control & 0xC00) == 0x400 ? Float80.SignBit : 0;
 
     /// <summary>The exponents are biased, and added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,9 +19,10 @@ internal readonly struct Unrounded(uint sign, uint exponent, ulong high, ulong l
 }
 
 /// <summary>
-/// Sums, products, quotients and roots of normal numbers at 64 bits, to nearest: the shortest way. A number is a significand and a
-/// word, whose lower half is sign and exponent; a rounded one's upper half says that it is inexact, and C1. False: operands or the
-/// result are not normal, and <see cref="Arithmetic"/> or <see cref="Rounding"/> has to do it. The results are the same.
+/// Sums, products, quotients and roots of normal numbers, without branches that hang on the numbers, and rounding at 64 bits, to
+/// nearest: the shortest way. A number is a significand and a word, whose lower half is sign and exponent; a rounded one's upper
+/// half says that it is inexact, and C1. False: operands or the result are not normal, and <see cref="Arithmetic"/> or
+/// <see cref="Rounding"/> has to do it. The results are the same.
 /// </summary>
 /// <remarks>Of operands and result no more is needed from one step to the next than the processor has registers.</remarks>
 internal static class Extended
@@ -82,7 +83,8 @@ internal static class Extended
             }
             x -= y + Bit(low != 0);
             low = 0 - low;
-            var shift = BitOperations.LeadingZeroCount(x);
+            // Not at all where only low is left.
+            var shift = BitOperations.LeadingZeroCount(x) & 63;
             x = x << shift | low >> 1 >> (63 - shift);
             low <<= shift;
             exponent -= (uint)shift;

@@ -1,13 +1,11 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Dbt.Guest;
 
 namespace Dbt.Translator.Fpu;
 
 /// <summary>
-/// The arithmetic of the usual case, without branches that hang on the numbers: normal operands and result, rounding to nearest at 64 or
-/// 53 bits. False: <see cref="Arithmetic"/> has to do it. The results are the same.
+/// Rounding to nearest at 64 or 53 bits, without branches that hang on the numbers: normal operands and result. False:
+/// <see cref="Rounding"/> or <see cref="NumberFormats"/> has to do it. The results are the same.
 /// </summary>
 internal static class Quick
 {
@@ -18,75 +16,6 @@ internal static class Quick
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Bit(bool value) => Unsafe.BitCast<bool, byte>(value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryAdd(Float80 a, Float80 b, uint signOfB, uint control, out Float80 result, out uint raised)
-    {
-        var exponentOfA = (int)a.Exponent;
-        var exponentOfB = (int)b.Exponent;
-        var signOfA = a.Sign;
-        // The larger one first: by exponents, then significands.
-        var difference = exponentOfA - exponentOfB;
-        var swaps = Bit(difference < 0) | (Bit(difference == 0) & Bit(a.Significand < b.Significand));
-        var x = swaps != 0 ? b.Significand : a.Significand;
-        var y = swaps != 0 ? a.Significand : b.Significand;
-        var exponent = swaps != 0 ? exponentOfB : exponentOfA;
-        var sign = swaps != 0 ? signOfB : signOfA;
-        var distance = swaps != 0 ? -difference : difference;
-        if (!Arithmetic.AreNormal(a, b) || distance > 63)
-            return No(out result, out raised);
-        var opposite = signOfA != signOfB;
-        var low = y << 1 << (63 - distance);
-        y >>= distance;
-        if (!opposite)
-        {
-            x += y;
-            var carry = (int)Bit(x < y);
-            low = (x & (uint)carry) << 63 | low >> carry | (low & (uint)carry);
-            x = x >> carry | (ulong)carry << 63;
-            return TryRound(new Unrounded(sign, (uint)(exponent + carry), x, low), control, out result, out raised);
-        }
-        x -= y + Bit(low != 0);
-        low = 0 - low;
-        if (x == 0)
-            return No(out result, out raised);
-        var shift = BitOperations.LeadingZeroCount(x);
-        x = x << shift | low >> 1 >> (63 - shift);
-        return TryRound(new Unrounded(sign, (uint)(exponent - shift), x, low << shift), control, out result, out raised);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryMultiply(Float80 a, Float80 b, uint control, out Float80 result, out uint raised)
-    {
-        if (!Arithmetic.AreNormal(a, b))
-            return No(out result, out raised);
-        // Two multiplications are quicker than one whose halves go through memory.
-        var low = a.Significand * b.Significand;
-        var high = Bmi2.X64.IsSupported
-            ? Bmi2.X64.MultiplyNoFlags(a.Significand, b.Significand)
-            : Math.BigMul(a.Significand, b.Significand, out _);
-        var shift = (int)(~high >> 63);
-        high = high << shift | low >> 63 & (uint)shift;
-        var exact = new Unrounded(
-            a.SignExponent ^ b.SignExponent, a.Exponent + b.Exponent - Float80.Bias + 1 - (uint)shift, high, low << shift);
-        return TryRound(in exact, control, out result, out raised);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryDivide(Float80 a, Float80 b, uint control, out Float80 result, out uint raised)
-    {
-        if (!Arithmetic.AreNormal(a, b))
-            return No(out result, out raised);
-        var divisor = b.Significand;
-        var shift = (int)Bit(a.Significand >= divisor);
-        var quotient = WideInteger.Divide(
-            a.Significand >> shift, (a.Significand & (uint)shift) << 63, divisor, out var rest);
-        // The rest against half of the divisor, as a fraction that compares alike; it is never exactly half.
-        var fraction = (ulong)Bit(rest > divisor - rest) << 63 | Bit(rest != 0);
-        var exact = new Unrounded(
-            a.SignExponent ^ b.SignExponent, a.Exponent - b.Exponent + Float80.Bias - 1 + (uint)shift, quotient, fraction);
-        return TryRound(in exact, control, out result, out raised);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool No(out Float80 result, out uint raised)
@@ -120,7 +49,7 @@ internal static class Quick
             exponent++;
         }
         result = new Float80(high, (number.Sign & Float80.SignBit) | (uint)exponent);
-        return (uint)(exponent - 1) < 0x7FFD;
+        return (uint)(exponent - 1) < 0x7FFD && (long)number.High < 0;
     }
 
     /// <summary>A register's number as a double, to nearest.</summary>

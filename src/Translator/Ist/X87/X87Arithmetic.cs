@@ -10,10 +10,7 @@ internal interface IX87Operation
 {
     static abstract Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised);
 
-    /// <summary>The same in the usual case; false: it is another.</summary>
-    static abstract bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised);
-
-    /// <summary>The same at 64 bits, to nearest, in front of rounding: see <see cref="Extended"/>.</summary>
+    /// <summary>The same of normal numbers, in front of rounding: see <see cref="Extended"/>.</summary>
     static abstract bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result);
 }
 
@@ -22,10 +19,6 @@ internal readonly struct AddOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Add(top, other, control, ref raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryAdd(top, other, other.Sign, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
@@ -39,10 +32,6 @@ internal readonly struct MultiplyOperation : IX87Operation
         Arithmetic.Multiply(top, other, control, ref raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryMultiply(top, other, control, out result, out raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryMultiply(top, wordOfTop, other, wordOfOther, out result);
 }
@@ -52,10 +41,6 @@ internal readonly struct SubtractOperation : IX87Operation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         Arithmetic.Subtract(top, other, control, ref raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryAdd(top, other, other.Sign ^ Float80.SignBit, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
@@ -69,10 +54,6 @@ internal readonly struct DivideOperation : IX87Operation
         Arithmetic.Divide(top, other, control, ref raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        Quick.TryDivide(top, other, control, out result, out raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>
         Extended.TryDivide(top, wordOfTop, other, wordOfOther, out result);
 }
@@ -83,10 +64,6 @@ internal readonly struct Reverse<TOperation> : IX87Operation where TOperation : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float80 Apply(Float80 top, Float80 other, uint control, ref uint raised) =>
         TOperation.Apply(other, top, control, ref raised);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryApply(Float80 top, Float80 other, uint control, out Float80 result, out uint raised) =>
-        TOperation.TryApply(other, top, control, out result, out raised);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryExtended(ulong top, uint wordOfTop, ulong other, uint wordOfOther, out Unrounded result) =>

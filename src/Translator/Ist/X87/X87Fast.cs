@@ -214,7 +214,10 @@ internal static unsafe class X87Fast
     private static bool Apply<TOperation>(CpuState* s, Float80 top, Float80 other, uint destination)
         where TOperation : struct, IX87Operation
     {
-        if (!TOperation.TryApply(top, other, s->X87.Control, out var result, out var raised))
+        var raised = 0u;
+        Float80 result = default;
+        if (!TOperation.TryExtended(top.Significand, top.SignExponent, other.Significand, other.SignExponent, out var exact)
+            || !Quick.TryRound(in exact, s->X87.Control, out result, out raised))
             return ApplySlowly<TOperation>(s, top, other, destination);
         if (!Accepts(s, raised))
             return false;

@@ -38,7 +38,7 @@ internal static unsafe class X87Pure
 
     public static Float80 Arithmetic<TOperation>(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
         where TOperation : struct, IX87Operation =>
-        IsUsual(control) && TOperation.TryExtended(a, wordOfA, b, wordOfB, out var exact)
+        TOperation.TryExtended(a, wordOfA, b, wordOfB, out var exact)
             ? Round(in exact, control)
             : Apply<TOperation>(a, wordOfA, b, wordOfB, control);
 
@@ -50,24 +50,28 @@ internal static unsafe class X87Pure
         var other = TFormat.Convert(bits, ref raised);
         if (raised != 0)
             return No;
-        return IsUsual(control) && TOperation.TryExtended(a, wordOfA, other.Significand, other.SignExponent, out var exact)
+        return TOperation.TryExtended(a, wordOfA, other.Significand, other.SignExponent, out var exact)
             ? Round(in exact, control)
             : Apply<TOperation>(a, wordOfA, other.Significand, other.SignExponent, control);
     }
 
-    /// <summary>In the usual case.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Float80 Round(in Unrounded exact, uint control) => Extended.TryRound(in exact, out var result)
+    private static Float80 Round(in Unrounded exact, uint control) => IsUsual(control) && Extended.TryRound(in exact, out var result)
         ? result
-        : RoundRarely(exact.Sign & Float80.SignBit, (int)exact.Exponent, exact.High, exact.Low, control);
+        : RoundBy(exact.Sign & Float80.SignBit, exact.Exponent, exact.High, exact.Low, control);
 
-    /// <summary>Of any exponent, and perhaps with zeros in front.</summary>
+    /// <summary>By another control word, or out of the exponent's range, or with zeros in front.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Float80 RoundRarely(uint sign, int exponent, ulong high, ulong low, uint control)
+    private static Float80 RoundBy(uint sign, uint exponent, ulong high, ulong low, uint control)
     {
-        var raised = 0u;
-        // x - x is +0.
-        var result = (high | low) == 0 ? default : Rounding.Normalize(sign, exponent, high, low, control, ref raised);
+        if (!Quick.TryRound(new Unrounded(sign, exponent, high, low), control, out var result, out var raised))
+        {
+            raised = 0;
+            // x - x is a zero with a sign of its own.
+            result = (high | low) == 0
+                ? Float80.Zero(Fpu.Arithmetic.ZeroSign(control))
+                : Rounding.Normalize(sign, (int)exponent, high, low, control, ref raised);
+        }
         return Result(result, raised, control);
     }
 
@@ -78,16 +82,10 @@ internal static unsafe class X87Pure
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Float80 Apply<TOperation>(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control)
-        where TOperation : struct, IX87Operation =>
-        TOperation.TryApply(Register(a, wordOfA), Register(b, wordOfB), control, out var result, out var raised)
-            ? Result(result, raised, control)
-            : ApplySlowly<TOperation>(Register(a, wordOfA), Register(b, wordOfB), control);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Float80 ApplySlowly<TOperation>(Float80 a, Float80 b, uint control) where TOperation : struct, IX87Operation
+        where TOperation : struct, IX87Operation
     {
         var raised = 0u;
-        var result = TOperation.Apply(a, b, control, ref raised);
+        var result = TOperation.Apply(Register(a, wordOfA), Register(b, wordOfB), control, ref raised);
         return Result(result, raised, control);
     }
 
@@ -161,15 +159,11 @@ internal static unsafe class X87Pure
     // ---- functions --------------------------------------------------------------------------------------------------
 
     public static Float80 SquareRoot(ulong a, uint wordOfA, ulong b, uint wordOfB, uint control) =>
-        IsUsual(control) && Extended.TrySquareRoot(a, wordOfA, out var exact)
-            ? Round(in exact, control)
-            : SquareRoot(a, wordOfA, control);
+        Extended.TrySquareRoot(a, wordOfA, out var exact) ? Round(in exact, control) : SquareRoot(a, wordOfA, control);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Float80 SquareRoot(ulong a, uint wordOfA, uint control)
     {
-        if (Extended.TrySquareRoot(a, wordOfA, out var exact) && Quick.TryRound(in exact, control, out var rounded, out var known))
-            return Result(rounded, known, control);
         var raised = 0u;
         var result = Fpu.Arithmetic.SquareRoot(Register(a, wordOfA), control, ref raised);
         return Result(result, raised, control);
