@@ -46,20 +46,18 @@ internal static class Arithmetic
     /// <summary>Of two normal numbers, the second with a sign of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float80 Sum(Float80 a, Float80 b, uint signOfB, uint control, ref uint raised) =>
-        SumOf(a.Sign, (int)a.Exponent, a.Significand, signOfB, (int)b.Exponent, b.Significand, control, ref raised);
+        SumOf(new Unrounded(a.Sign, a.Exponent, a.Significand, 0), new Unrounded(signOfB, b.Exponent, b.Significand, 0), control, ref raised);
 
-    private static Float80 SumOf(
-        uint sign, int exponent, ulong a, uint signOfB, int exponentOfB, ulong b, uint control, ref uint raised)
+    private static Float80 SumOf(Unrounded numberA, Unrounded numberB, uint control, ref uint raised)
     {
-        var distance = exponent - exponentOfB;
-        var opposite = sign != signOfB;
-        if (distance < 0 || (distance == 0 && a < b))
+        var distance = (int)(numberA.Exponent - numberB.Exponent);
+        var opposite = numberA.Sign != numberB.Sign;
+        if (distance < 0 || (distance == 0 && numberA.High < numberB.High))
         {
-            (a, b) = (b, a);
-            exponent = exponentOfB;
-            sign = signOfB;
+            (numberA, numberB) = (numberB, numberA);
             distance = -distance;
         }
+        var (sign, exponent, a, b) = (numberA.Sign, (int)numberA.Exponent, numberA.High, numberB.High);
         var low = 0UL;
         if (distance != 0)
         {
@@ -182,7 +180,9 @@ internal static class Arithmetic
             return Rounding.Round(a.Sign, Special.Unpack(a, out var onlyA), onlyA, 0, control, ref raised);
         var exponentOfA = Special.Unpack(a, out var significandOfA);
         var exponentOfB = Special.Unpack(b, out var significandOfB);
-        return SumOf(a.Sign, exponentOfA, significandOfA, signOfB, exponentOfB, significandOfB, control, ref raised);
+        return SumOf(
+            new Unrounded(a.Sign, (uint)exponentOfA, significandOfA, 0), new Unrounded(signOfB, (uint)exponentOfB, significandOfB, 0),
+            control, ref raised);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

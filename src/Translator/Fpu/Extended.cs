@@ -62,7 +62,7 @@ internal static class Extended
         var y = b ^ change;
         exponent -= (uint)(difference & swaps);
         var sign = wordOfA ^ ((wordOfA ^ wordOfB) & (uint)swaps);
-        var low = y << 1 << (63 - distance);
+        var low = y << 1 << ~distance;
         y >>= distance;
         if (((wordOfA ^ wordOfB) & Float80.SignBit) == 0)
         {
@@ -85,7 +85,7 @@ internal static class Extended
             low = 0 - low;
             // Not at all where only low is left.
             var shift = BitOperations.LeadingZeroCount(x) & 63;
-            x = x << shift | low >> 1 >> (63 - shift);
+            x = x << shift | low >> 1 >> ~shift;
             low <<= shift;
             exponent -= (uint)shift;
         }

@@ -148,7 +148,7 @@ internal static class NumberFormats
     {
         var sign = value.Sign;
         var exponent = Special.Unpack(value, out var significand) - Float80.Bias + format.Bias;
-        var rounded = Rounding.RoundBits(sign, significand, 0, format.Cut, control, out var inexact, out var up);
+        var rounded = Rounding.RoundBits(new Unrounded(sign, 0, significand, 0), format.Cut, control, out var inexact, out var up);
         var final = rounded == 0 ? exponent + 1 : exponent;
         if (final <= 0)
             return NarrowTiny(sign, exponent, significand, in format, control, ref raised);
@@ -178,7 +178,7 @@ internal static class NumberFormats
         }
         var low = 0UL;
         Rounding.ShiftRight(ref significand, ref low, 1 - exponent);
-        var rounded = Rounding.RoundBits(sign, significand, low, format.Cut, control, out var inexact, out var up);
+        var rounded = Rounding.RoundBits(new Unrounded(sign, 0, significand, low), format.Cut, control, out var inexact, out var up);
         if (inexact)
             raised |= X87Status.Underflow;
         Rounding.Note(inexact, up, ref raised);

@@ -39,14 +39,17 @@ internal static class Remainders
             Reduce(ref rest, divisor, bits, out _);
             return Rounding.Normalize(a.Sign, exponentOfA - bits, rest, 0, control | Rounding.Extended, ref raised);
         }
-        return Whole(a, rest, divisor, distance, exponentOfB, (toNearest, control), ref raised, out conditions);
+        return Whole(a, new Operands(rest, divisor, distance, exponentOfB), (toNearest, control), ref raised, out conditions);
     }
+
+    /// <summary>Significands, the distance of their exponents, and the exponent of the divisor.</summary>
+    private readonly record struct Operands(ulong Rest, ulong Divisor, int Distance, int Exponent);
 
     /// <summary>The whole quotient.</summary>
     private static Float80 Whole(
-        Float80 a, ulong rest, ulong divisor, int distance, int exponent, (bool ToNearest, uint Control) how, ref uint raised,
-        out uint conditions)
+        Float80 a, in Operands operands, (bool ToNearest, uint Control) how, ref uint raised, out uint conditions)
     {
+        var (rest, divisor, distance, exponent) = operands;
         ulong quotient = 0;
         var low = 0UL;
         if (distance < 0)

@@ -63,7 +63,7 @@ internal static class Rounding
     public static Float80 RoundAny(uint sign, int exponent, ulong high, ulong low, uint control, ref uint raised)
     {
         var cut = CutBits(control);
-        var rounded = RoundBits(sign, high, low, cut, control, out var inexact, out var up);
+        var rounded = RoundBits(new Unrounded(sign, 0, high, low), cut, control, out var inexact, out var up);
         var carried = rounded == 0;
         var final = carried ? exponent + 1 : exponent;
         if (final <= 0)
@@ -101,12 +101,12 @@ internal static class Rounding
                 raised |= X87Status.Precision;
                 return Float80.Zero(sign);
             }
-            var wrapped = RoundBits(sign, high, low, cut, control, out inexact, out up);
+            var wrapped = RoundBits(new Unrounded(sign, 0, high, low), cut, control, out inexact, out up);
             Note(inexact, up, ref raised);
             return wrapped == 0 ? new Float80(Half, sign | (uint)(exponent + 1)) : new Float80(wrapped, sign | (uint)exponent);
         }
         ShiftRight(ref high, ref low, 1 - exponent);
-        var rounded = RoundBits(sign, high, low, cut, control, out inexact, out up);
+        var rounded = RoundBits(new Unrounded(sign, 0, high, low), cut, control, out inexact, out up);
         if (inexact)
             raised |= X87Status.Underflow;
         Note(inexact, up, ref raised);
@@ -137,16 +137,16 @@ internal static class Rounding
     /// <summary>
     /// Rounds high.low to a multiple of 2^cut of high. Zero: it became 2^64.
     /// </summary>
-    public static ulong RoundBits(uint sign, ulong high, ulong low, int cut, uint control, out bool inexact, out bool up)
+    public static ulong RoundBits(in Unrounded number, int cut, uint control, out bool inexact, out bool up)
     {
-        var fraction = low;
+        var (high, fraction) = (number.High, number.Low);
         if (cut != 0)
         {
-            fraction = high << (64 - cut) | (low != 0 ? 1u : 0u);
+            fraction = high << (64 - cut) | (fraction != 0 ? 1u : 0u);
             high = high >> cut << cut;
         }
         inexact = fraction != 0;
-        up = Increments(sign, fraction, (high >> cut & 1) != 0, control);
+        up = Increments(number.Sign & Float80.SignBit, fraction, (high >> cut & 1) != 0, control);
         return up ? high + (1UL << cut) : high;
     }
 
