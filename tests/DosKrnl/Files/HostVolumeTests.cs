@@ -12,7 +12,7 @@ public class HostVolumeTests
     [Fact]
     public void Buffered_bytes_are_what_the_host_gets()
     {
-        // The same random reads, writes and length changes on our node and on a byte array.
+        // The same random reads, writes and length changes on our node and on a byte array, here and there and one behind the other.
         using var folder = new TemporaryFolder().With("file", "");
         using var fixture = new VolumeFixture(folder.Path);
         Assert.Equal(DosError.None, fixture.Volume.Open(["FILE"], write: true, out var node));
@@ -20,10 +20,12 @@ public class HostVolumeTests
         Assert.Same(node, other);
         var model = Array.Empty<byte>();
         var random = new Random(5);
+        var next = 0;
         for (var step = 0; step < 20_000; step++)
         {
-            var position = random.Next(100_000);
-            var length = random.Next(4) switch { 0 => random.Next(40_000), 1 => random.Next(500), _ => random.Next(4) };
+            var position = next < 100_000 && random.Next(3) > 0 ? next : random.Next(100_000);
+            var length = random.Next(6) switch { 0 => random.Next(40_000), 1 => random.Next(5_000), 2 => random.Next(500), _ => random.Next(4) };
+            next = position + length;
             switch (random.Next(10))
             {
                 case < 5:
@@ -159,6 +161,22 @@ public class HostVolumeTests
         Assert.Equal(4000, fixture.List("B").Count);
         Assert.Empty(fixture.List("A"));
         Assert.InRange(fixture.Volume.FoldersRead, 1, 20);
+    }
+
+    /// <summary>A folder made after another was removed may get its inode, but not its attributes.</summary>
+    [Fact]
+    public void A_removed_folder_leaves_no_attributes_behind()
+    {
+        using var folder = new TemporaryFolder();
+        using var fixture = new VolumeFixture(folder.Path);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(DosError.None, fixture.Volume.MakeDirectory(["DIR"]));
+            Assert.Equal(DosError.None, fixture.Volume.Find(["DIR"], out var made));
+            Assert.Equal(DosAttributes.Directory, made.Attributes);
+            Assert.Equal(DosError.None, fixture.Volume.SetAttributes(["DIR"], DosAttributes.Hidden));
+            Assert.Equal(DosError.None, fixture.Volume.RemoveDirectory(["DIR"]));
+        }
     }
 
     [Fact]

@@ -11,8 +11,16 @@ internal sealed class HostFileNode
 {
     public const int WindowSize = 16384;
 
+    /// <summary>What is read at once at a place that is not behind the last one.</summary>
+    private const int FirstRead = 1024;
+
     /// <summary>Bytes free on the host's file system below which nothing is buffered.</summary>
     private const long LowSpace = 1 << 20;
+
+    /// <summary>So many free bytes nobody uses up within <see cref="SpaceLasts"/> milliseconds.</summary>
+    private const long AmpleSpace = 1 << 29;
+
+    private const long SpaceLasts = 20;
 
     /// <summary>Longest file that DOS makes (FAT16; a position is a signed double word in many programs).</summary>
     public const long MaxSize = int.MaxValue;
@@ -28,6 +36,8 @@ internal sealed class HostFileNode
     private int _dirtyFrom;
     private int _dirtyTo;
     private bool _isWritten;
+    private int _readAhead = FirstRead;
+    private long _spaceIsAmpleUntil;
 
     /// <summary>The host's file itself when its content is shown in another form; then <see cref="_content"/> is that form.</summary>
     private readonly TextCopy? _text;
@@ -101,6 +111,8 @@ internal sealed class HostFileNode
     /// <summary>Reads up to the end of the file. Negative: the host's error.</summary>
     public int Read(long position, Span<byte> buffer)
     {
+        if (TryCopy(position, buffer))
+            return buffer.Length;
         if (Sharing.IsShared)
             return ReadThrough(position, buffer);
         var done = 0;
@@ -108,15 +120,15 @@ internal sealed class HostFileNode
         {
             var rest = buffer[done..];
             var at = position + done;
-            if (!IsInWindow(at) && rest.Length < WindowSize)
+            if (!IsInWindow(at) && PlanRead(at) is var planned && rest.Length < planned)
             {
-                var result = Load(at);
+                var result = Load(at, planned);
                 if (result < 0)
                     return result;
+                if (!IsInWindow(at))
+                    break;
             }
-            var count = IsInWindow(at) ? Copy(at, rest)
-                : rest.Length >= WindowSize ? ReadThrough(at, rest)
-                : 0;
+            var count = IsInWindow(at) ? Copy(at, rest) : ReadPast(at, rest);
             if (count < 0)
                 return done > 0 ? done : count;
             if (count == 0)
@@ -126,6 +138,16 @@ internal sealed class HostFileNode
         if (done > 0)
             Size = Math.Max(Size, position + done);
         return done;
+    }
+
+    /// <summary>All of it is in the window; while other programs may write nothing is in the window.</summary>
+    private bool TryCopy(long position, Span<byte> buffer)
+    {
+        var offset = position - _start;
+        if (offset < 0 || offset + buffer.Length > _length)
+            return false;
+        _window.AsSpan((int)offset, buffer.Length).CopyTo(buffer);
+        return true;
     }
 
     private int Copy(long position, Span<byte> buffer)
@@ -144,17 +166,36 @@ internal sealed class HostFileNode
 
     private bool IsInWindow(long position) => position >= _start && position < _start + _length;
 
-    /// <summary>Fills the window from the block in which a position lies.</summary>
-    private int Load(long position)
+    /// <summary>
+    /// How much is read at once when these bytes are not in the window: more each time when a program reads on, little when it
+    /// goes from place to place, and all of a small file.
+    /// </summary>
+    private int PlanRead(long position)
+    {
+        if (Size <= WindowSize)
+            return WindowSize;
+        return _readAhead = position == _start + _length ? Math.Min(_readAhead * 4, WindowSize) : FirstRead;
+    }
+
+    /// <summary>Reads to the caller at once; the next read goes on behind it.</summary>
+    private int ReadPast(long position, Span<byte> buffer)
+    {
+        var count = ReadThrough(position, buffer);
+        (_start, _length) = (position + Math.Max(count, 0), 0);
+        return count;
+    }
+
+    /// <summary>Fills the window with so many bytes, those at the position among them.</summary>
+    private int Load(long position, int size)
     {
         var result = Flush();
         if (result < 0)
             return result;
         _length = 0;
-        _start = position & ~(WindowSize / 4 - 1L);
-        while (_length < WindowSize)
+        _start = Size <= WindowSize && position < WindowSize ? 0 : position & ~(FirstRead / 2 - 1L);
+        while (_length < size)
         {
-            var count = _content.Read(_window.AsSpan(_length), _start + _length);
+            var count = _content.Read(_window.AsSpan(_length, size - _length), _start + _length);
             if (count < 0 && _length == 0)
                 return count;
             if (count <= 0)
@@ -191,7 +232,7 @@ internal sealed class HostFileNode
         var offset = position - _start;
         if (offset < 0 || offset > _length || offset + data.Length > WindowSize)
         {
-            var result = Load(position);
+            var result = StartWriting(position, data.Length);
             if (result < 0)
                 return result;
             offset = position - _start;
@@ -214,8 +255,26 @@ internal sealed class HostFileNode
         return data.Length;
     }
 
-    private bool IsSpaceLow() => _text is null &&
-        _content.FileSystem(out var system) >= 0 && system.FreeBlocks * system.BlockSize < LowSpace;
+    /// <summary>Makes the window one that takes what is written: of a small file all of it, else nothing but what will be written.</summary>
+    private int StartWriting(long position, int length)
+    {
+        if (Size <= WindowSize && position + length <= WindowSize)
+            return Load(position, WindowSize);
+        var result = Flush();
+        (_start, _length) = (position, 0);
+        return result;
+    }
+
+    private bool IsSpaceLow()
+    {
+        if (_text is not null || Environment.TickCount64 < _spaceIsAmpleUntil
+            || _content.FileSystem(out var system) < 0)
+            return false;
+        var space = system.FreeBlocks * system.BlockSize;
+        if (space > AmpleSpace)
+            _spaceIsAmpleUntil = Environment.TickCount64 + SpaceLasts;
+        return space < LowSpace;
+    }
 
     private int WriteThrough(long position, ReadOnlySpan<byte> data)
     {

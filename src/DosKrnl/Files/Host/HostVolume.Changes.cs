@@ -119,7 +119,12 @@ internal sealed partial class HostVolume
         {
             if (error != DosError.None)
                 return DosError.PathNotFound;
-            return names.IsEmpty || !item.IsDirectory ? DosError.AccessDenied : Remove(walk, hostName, isDirectory: true);
+            if (names.IsEmpty || !item.IsDirectory)
+                return DosError.AccessDenied;
+            error = Remove(walk, hostName, isDirectory: true);
+            if (error == DosError.None)
+                _attributes?.Remove(item.Stat.Id);
+            return error;
         }
     }
 

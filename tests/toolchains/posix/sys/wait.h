@@ -1,0 +1,1 @@
+/* Nothing: a program of DOS waits for the one it started. */

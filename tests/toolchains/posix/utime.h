@@ -1,0 +1,4 @@
+#ifndef POSIX_UTIME_H
+#define POSIX_UTIME_H
+struct utimbuf { long actime, modtime; };
+#endif
