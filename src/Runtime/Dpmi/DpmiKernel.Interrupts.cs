@@ -30,6 +30,12 @@ internal sealed unsafe partial class DpmiKernel
         }
     }
 
+    private void TraceException(byte vector, int errorCode, FarPointer handler)
+    {
+        var at = vector == ExceptionVector.PageFault ? $" at {_state->Cr2:X8}" : "";
+        TraceInterrupt($"exception, error code {Math.Max(errorCode, 0):X4}{at}, {Disassembly.InstructionAt(_memory)},", vector, handler);
+    }
+
     private void TraceInterrupt(string what, byte vector, FarPointer handler) => Trace(
         handler.Segment == 0
             ? $"{what} {vector:X2}, AX={(ushort)_state->Registers[0]:X4}"
@@ -107,7 +113,7 @@ internal sealed unsafe partial class DpmiKernel
             return;
         var handler = Current.Exceptions[vector & 31];
         if (_isTraced)
-            TraceInterrupt($"exception, error code {Math.Max(errorCode, 0):X4},", vector, handler);
+            TraceException(vector, errorCode, handler);
         if (handler.Segment == 0)
             RaiseUnhandled(vector);
         else

@@ -23,6 +23,9 @@ internal sealed class DpmiHost : IDpmiHost
     /// <summary>Paragraphs of private data of a client: its stack in virtual 8086 mode, and what goes to and from DOS.</summary>
     private const ushort PrivateParagraphs = (TransferArea.PrivateSize + 15) / 16;
 
+    /// <summary>Where a memory control block has its owner.</summary>
+    private const uint OwnerInMcb = 1;
+
     private readonly IVirtualMachine _machine;
     private readonly FarPointer _entry;
 
@@ -35,9 +38,10 @@ internal sealed class DpmiHost : IDpmiHost
         Vectors = new VectorServices(this);
         SharedMemory = new SharedMemoryServices(this);
         _entry = machine.AllocateBreakpoint(_ => new TaskEntry(this).Enter());
-        var services = new ServiceTable(this);
-        Kernel.InstallDefault(0x31, _ => services.Serve());
         var multiplex = new MultiplexServices(this);
+        var services = new ServiceTable(this);
+        services.Add(0x0A00, multiplex.FindVendor);
+        Kernel.InstallDefault(0x31, _ => services.Serve());
         Kernel.InstallDefault(0x2F, _ => multiplex.Serve());
         var dos = new DosServices(this);
         Kernel.InstallDefault(0x21, _ => dos.Serve());
@@ -116,23 +120,12 @@ internal sealed class DpmiHost : IDpmiHost
         _machine.PushInterrupt(0x21);
     }
 
-    /// <summary>
-    /// INT 21h/31h of a client: its program stays in DOS's memory, but its part in protected mode is over. Its callbacks and
-    /// descriptors would be needed for more (0C00h), which is not offered.
-    /// </summary>
-    public void StayResident()
-    {
-        var (code, paragraphs) = (_machine.Client.Al, _machine.Client.Dx);
-        EndTask();
-        var client = _machine.Client;
-        client.Ax = (ushort)(0x3100 | code);
-        client.Dx = paragraphs;
-        _machine.PushInterrupt(0x21);
-    }
-
     /// <summary>DOS has ended a program; if a client, by other ways than that.</summary>
     public void ProgramEnded(ushort psp)
     {
+        // A program that stays resident keeps its memory, and its part in protected mode: it may come back by a switch of its own.
+        if (_machine.Memory.ReadWord(((uint)(psp - 1) << 4) + OwnerInMcb) == psp)
+            return;
         while (Kernel.Task is { } task && task.Psp == psp && !Kernel.IsProtected)
             EndTask();
     }

@@ -14,7 +14,6 @@ internal sealed class SystemFunctions(DpmiHost host)
     {
         services.Add(0x25, SetVector);
         services.Add(0x35, GetVector);
-        services.Add(0x31, Stay);
         services.Add(0x38, () =>
         {
             // DX = FFFFh sets the country.
@@ -49,9 +48,6 @@ internal sealed class SystemFunctions(DpmiHost host)
         host.Kernel.TryLoad(SegmentName.Es, handler.Segment);
         host.SetBx(handler.Offset);
     }
-
-    /// <summary>The client stays in memory with all that it has; DOS goes on behind its parent's call.</summary>
-    private void Stay() => host.StayResident();
 
     private void SetProgram()
     {
