@@ -89,7 +89,7 @@ public unsafe class PartBenchmarks
     public byte Decode()
     {
         Op op;
-        _typical.Core.Decoder.Decode(Code, 2, false, out _, &op);
+        _typical.Core.Decoder.Decode(Code, 0xFFFF, 2, false, out _, &op);
         return op.Length;
     }
 

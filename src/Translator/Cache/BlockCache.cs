@@ -68,8 +68,8 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         do
         {
             var op = _scratch + count;
-            decoder.Decode(key.CsBase, eip, code32, op);
-            AddRanges(key.CsBase, code32, op);
+            decoder.Decode(key.CsBase, key.CsLimit, eip, code32, op);
+            AddRanges(in key, code32, op);
             count++;
             eip = op->NextIp;
             if ((op->Flags & OpFlags.EndsBlock) != 0 || op->NextIp <= op->Ip)
@@ -140,8 +140,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     public bool IsPatched(uint linear) => PatchesOf(linear) > 1;
 
     /// <summary>Adds an instruction's bytes to the ranges, leaving out operands that are read when they run.</summary>
-    private void AddRanges(uint csBase, bool code32, Op* op)
+    private void AddRanges(in BlockKey key, bool code32, Op* op)
     {
+        var csBase = key.CsBase;
         var start = csBase + op->Ip;
         var linear = memory.Canonical(start);
         var isStraight = op->NextIp > op->Ip && memory.Canonical(start + op->Length - 1u) == linear + op->Length - 1;
@@ -154,7 +155,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             }
             return;
         }
-        if (LiveOperands.IsLive(linear) && TryAddLiveRanges(csBase, code32, linear, op))
+        if (LiveOperands.IsLive(linear) && TryAddLiveRanges(in key, code32, linear, op))
             return;
         // Two more bytes decide whether a HLT is a service call.
         _ranges.Add(linear, op->Code == (ushort)Code.Hlt ? 3u : op->Length);
@@ -162,9 +163,9 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
 
     /// <summary>False: the instruction there now has no such operand.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryAddLiveRanges(uint csBase, bool code32, uint linear, Op* op)
+    private bool TryAddLiveRanges(in BlockKey key, bool code32, uint linear, Op* op)
     {
-        decoder.Decode(csBase, op->Ip, code32, out var instruction, op);
+        decoder.Decode(key.CsBase, key.CsLimit, op->Ip, code32, out var instruction, op);
         var immediate = OperandField.Immediate(instruction);
         var displacement = OperandField.Displacement(instruction);
         if (immediate.Size != 0 && LiveOperands.IsLive(linear, displacement: false))
@@ -409,7 +410,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
             var start = memory.Canonical(block.Key.CsBase + op->Ip);
             if (linear < start || linear + (uint)length > start + op->Length)
                 continue;
-            decoder.Decode(block.Key.CsBase, op->Ip, (block.Key.Mode & ModeKey.Code32) != 0, out var instruction, _scratch);
+            decoder.Decode(block.Key.CsBase, block.Key.CsLimit, op->Ip, (block.Key.Mode & ModeKey.Code32) != 0, out var instruction, _scratch);
             return instruction.Length == op->Length && _scratch->Code == op->Code
                 && LiveOperands.Note(start, in instruction, linear - start, (uint)length) ? Change.Operand : Change.Code;
         }

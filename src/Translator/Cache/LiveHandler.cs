@@ -11,7 +11,7 @@ internal static unsafe class LiveHandler
         Op now;
         // Its page is there: it was entered by it.
         _ = CodeFetch.Locate(s, op->Ip, out var csBase);
-        CpuCore.FromState(s).Decoder.Decode(csBase, op->Ip, s->Cs.IsBig, &now);
+        CpuCore.FromState(s).Decoder.Decode(csBase, s->Cs.Limit, op->Ip, s->Cs.IsBig, &now);
         return now.Handler(s, &now);
     }
 }

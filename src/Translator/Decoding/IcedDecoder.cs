@@ -15,9 +15,9 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
     private Decoder? _decoder16;
     private Decoder? _decoder32;
 
-    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
+    public void Decode(uint csBase, uint csLimit, uint eip, bool code32, out Instruction instruction, Op* op)
     {
-        _reader.Seek(csBase, memory.State->Cs.Limit, eip, code32);
+        _reader.Seek(csBase, csLimit, eip, code32);
         Decode(eip, code32, out instruction, op);
     }
 

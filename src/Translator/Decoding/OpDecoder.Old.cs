@@ -7,10 +7,9 @@ namespace Dbt.Translator.Decoding;
 /// <summary>Instructions of the 80286 and before: their bytes are rewritten to those of an 80386, and decoded by Iced.</summary>
 public sealed unsafe partial class OpDecoder
 {
-    private void DecodeOld(uint csBase, uint eip, out Instruction instruction, Op* op)
+    private void DecodeOld(uint csBase, uint limit, uint eip, out Instruction instruction, Op* op)
     {
         var model = memory.State->Model;
-        var limit = memory.State->Cs.Limit;
         var bytes = stackalloc byte[GuestCodeReader.MaxLength + 1];
         var count = 0;
         for (; count < GuestCodeReader.MaxLength && (ushort)(eip + (uint)count) <= limit; count++)

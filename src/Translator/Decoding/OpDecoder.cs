@@ -23,23 +23,26 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
     public (Instruction Instruction, Op Op) Decode(uint csBase, uint eip, bool code32)
     {
         Op op;
-        Decode(csBase, eip, code32, out var instruction, &op);
+        Decode(csBase, memory.State->Cs.Limit, eip, code32, out var instruction, &op);
         return (instruction, op);
     }
 
-    /// <inheritdoc cref="Decode(uint, uint, bool)"/>
-    public void Decode(uint csBase, uint eip, bool code32, out Instruction instruction, Op* op)
+    /// <summary>
+    /// Decodes what is at EIP in a code segment with this base, limit and D bit, which need not be what CS is now: blocks are
+    /// planned and decoded while something else runs.
+    /// </summary>
+    public void Decode(uint csBase, uint csLimit, uint eip, bool code32, out Instruction instruction, Op* op)
     {
         if (_isOld)
-            DecodeOld(csBase, eip, out instruction, op);
+            DecodeOld(csBase, csLimit, eip, out instruction, op);
         else
-            (_iced ??= new IcedDecoder(memory, _handlers)).Decode(csBase, eip, code32, out instruction, op);
+            (_iced ??= new IcedDecoder(memory, _handlers)).Decode(csBase, csLimit, eip, code32, out instruction, op);
     }
 
     /// <summary>The same without Iced's view of it: by the opcode map where the map has it.</summary>
-    public void Decode(uint csBase, uint eip, bool code32, Op* op)
+    public void Decode(uint csBase, uint csLimit, uint eip, bool code32, Op* op)
     {
-        var limit = _isOld ? 0 : memory.State->Cs.Limit;
+        var limit = _isOld ? 0 : csLimit;
         // Near the end of the segment the bytes may end, or go on at its start.
         if (limit >= GuestCodeReader.MaxLength && eip <= limit - GuestCodeReader.MaxLength)
         {
@@ -52,7 +55,7 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
                 return;
             }
         }
-        DecodeByIced(csBase, eip, code32, op);
+        DecodeByIced(csBase, csLimit, eip, code32, op);
     }
 
     /// <summary>
@@ -67,7 +70,7 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
         {
             if (!s->IsPaged || CodeFetch.IsInPage(csBase, eip))
             {
-                Decode(csBase, eip, s->Cs.IsBig, op);
+                Decode(csBase, s->Cs.Limit, eip, s->Cs.IsBig, op);
                 return true;
             }
             var bytes = stackalloc byte[GuestCodeReader.MaxLength];
@@ -91,7 +94,8 @@ public sealed unsafe partial class OpDecoder(GuestMemory memory)
 
     /// <summary>On its own: whatever has a place for an Instruction loads Iced when it is entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void DecodeByIced(uint csBase, uint eip, bool code32, Op* op) => Decode(csBase, eip, code32, out _, op);
+    private void DecodeByIced(uint csBase, uint csLimit, uint eip, bool code32, Op* op) =>
+        Decode(csBase, csLimit, eip, code32, out _, op);
 
     private OpHandler HandlerOf(ulong row, Op* op)
     {

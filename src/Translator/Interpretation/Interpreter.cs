@@ -23,7 +23,7 @@ public sealed unsafe class Interpreter(GuestMemory memory)
         var s = _state;
         Op op;
         if ((s->CheckMark | s->Watches) == 0)
-            Decoder.Decode(s->Cs.Base, s->Eip, s->Cs.IsBig, &op);
+            Decoder.Decode(s->Cs.Base, s->Cs.Limit, s->Eip, s->Cs.IsBig, &op);
         else if (!TryFetch(s, &op))
             return s->Exit;
         return Execute(s, &op);

@@ -111,8 +111,8 @@ public sealed unsafe class TableDecoderTests : IDisposable
     private void CompareAt(bool code32, uint eip, byte[] bytes)
     {
         Op mapped, expected;
-        _byMap.Decode(0, eip, code32, &mapped);
-        _byIced.Decode(0, eip, code32, out var instruction, &expected);
+        _byMap.Decode(0, _memory.State->Cs.Limit, eip, code32, &mapped);
+        _byIced.Decode(0, _memory.State->Cs.Limit, eip, code32, out var instruction, &expected);
         if (new ReadOnlySpan<byte>(&mapped, sizeof(Op)).SequenceEqual(new ReadOnlySpan<byte>(&expected, sizeof(Op))))
             return;
         if (_count++ < MostDifferences)
