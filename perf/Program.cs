@@ -1,5 +1,6 @@
 using Dbt.Perf;
 using Dbt.Perf.Flat32;
+using Dbt.Perf.Go32;
 using Dbt.Perf.Parts;
 
 return args switch
@@ -8,6 +9,7 @@ return args switch
     ["loops"] => Loops.Run(),
     ["compile-cost"] => CompileCost.Run(),
     ["flat32", .. var rest] => Flat32Table.Run(rest),
+    ["go32", .. var rest] => Go32Table.Run(rest),
     ["dos16", .. var rest] => Dos16.Run(rest),
     ["cg", .. var rest] => FreePascalTable.Run(rest),
     ["parts"] => PartRuns.Run(isDry: false),
@@ -31,6 +33,8 @@ static int Help()
                                                            builds them, and prints where they are and how often they repeat
         dotnet exec perf/Flat32/Host/bin/Release/net10.0/precompiled/flat32.dll [OPTIONS] FILE.ELF [COUNT]
                                                            one of them, translated; without FILE.ELF: its options
+        dotnet run --project perf -c Release -- go32 [--quick] [--runs N] [NAME...]
+                                                           the same programs as DPMI clients, and calls between client and host
         dotnet run --project perf -c Release -- dos16      16-bit programs, DOS and BIOS calls: against dosbox
             [--quick] [--runs N] [--no-peers] [NAME ...]   a fifth of the work; N runs of each, of which the best counts; dbt alone; some
         dotnet run --project perf -c Release -- cg         Free Pascal's tests of its code generator, a process each: against dosbox

@@ -27,16 +27,20 @@ internal static class ProgramBuilder
     public static string Folder { get; } = Path.Combine(CacheFolder(), "perf", "flat32");
 
     /// <summary>The path of the program's ELF file.</summary>
+    /// <param name="program">Which one.</param>
+    /// <param name="place">Where it is linked; null: where gcc does so.</param>
     /// <exception cref="CannotBuildException">The compiler or the source package is missing, or the compiler refuses.</exception>
-    public static string Build(BenchmarkProgram program)
+    public static string Build(BenchmarkProgram program, uint? place = null)
     {
         Directory.CreateDirectory(Folder);
-        var elf = Path.Combine(Folder, program.Name + ".elf");
+        var elf = Path.Combine(Folder, program.Name + (place is { } at ? $"-{at:x}" : "") + ".elf");
         var keyFile = elf + ".key";
         string[] own = [Path.Combine(Sources, program.Source + ".c"), Path.Combine(Sources, "rt.c")];
         string[] options = program.Precision == 0
             ? Options
             : [.. Options.Where(option => option != NoX87), "-mfpmath=387", $"-DPRECISION={program.Precision}"];
+        if (place is not null)
+            options = [.. options, $"-Wl,-Ttext-segment=0x{place:x}"];
         string[] files = own;
         if (program.Package is { } package)
         {

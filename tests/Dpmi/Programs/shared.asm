@@ -1,58 +1,113 @@
-; INT 31h/0D00h to 0D03h of DPMI 1.0: shared memory.
+; INT 31h/0D00h to 0D03h: shared memory; 0C00h: resident service providers.
 %include "dpmi.inc"
 
 main:
-        mov     ax, ds
-        mov     [selector], ax
         item    "0D00h"
-        mov     edi, structure
+        mov     dword [request], 3000h
+        mov     dword [request + 10h], .name
+        mov     ax, ds
+        mov     [request + 14h], ax
+        mov     edi, request
         dpmi    0D00h
         succeeds
-        equal   dword [got], 2000h
-        mov     eax, [linear]
-        mov     [first], eax
-        mov     edi, structure
-        mov     dword [wanted], 9000h
-        dpmi    0D00h                   ; the same block again, of the size that it has
-        succeeds
-        equal   dword [got], 2000h
-        mov     eax, [first]
-        equal   eax, [linear]
-        mov     dword [name], other
-        mov     dword [wanted], 0
+        equal   dword [request + 4], 3000h
+        differs dword [request + 0Ch], 0
+        mov     eax, [request + 8]
+        mov     [handle], eax
+        mov     ebx, [request + 0Ch]
+        call    new_data_selector
+        mov     fs, ax
+        mov     dword [fs:2FFCh], 0C0FFEEh
+        jmp     .again
+.name:  db      "\SHARED\ONE", 0
+.other: db      "\SHARED\TWO", 0
+
+.again: item    "0D00h, the same name"
+        mov     dword [request + 4], 0
+        mov     edi, request
         dpmi    0D00h
-        fails   8021h
+        succeeds
+        equal   dword [request + 4], 3000h
+        mov     ebx, [request + 0Ch]
+        mov     eax, [request + 8]
+        mov     [handle2], eax
+        call    new_data_selector
+        mov     gs, ax
+        equal   dword [gs:2FFCh], 0C0FFEEh
+        mov     dword [request + 10h], .other
+        mov     edi, request
+        dpmi    0D00h
+        succeeds
+        mov     eax, [request + 8]
+        mov     [handle3], eax
 
         item    "0D02h and 0D03h"
-        mov     si, [handle + 2]
         mov     di, [handle]
-        mov     dx, 1
+        mov     si, [handle + 2]
+        mov     dx, 1                           ; exclusively, without waiting
         dpmi    0D02h
         succeeds
-        mov     dx, 0
+        mov     di, [handle]
+        mov     si, [handle + 2]
+        xor     dx, dx
         dpmi    0D03h
         succeeds
+        mov     di, [handle]
+        mov     si, [handle + 2]
+        xor     dx, dx
         dpmi    0D03h
-        fails   8002h
+        fails   8002h                           ; it is not owned any longer
+        mov     di, [handle]
+        mov     si, [handle + 2]
+        mov     dx, 3                           ; shared, without waiting
+        dpmi    0D02h
+        succeeds
+        mov     di, [handle]
+        mov     si, [handle + 2]
+        mov     dx, 2
+        dpmi    0D03h
+        succeeds
+        mov     di, 0EEEEh
+        mov     si, 0EEEEh
+        mov     dx, 1
+        dpmi    0D02h
+        fails   8023h
+        mov     di, 0EEEEh
+        mov     si, 0EEEEh
+        xor     dx, dx
+        dpmi    0D03h
+        fails   8023h
 
         item    "0D01h"
+        mov     di, [handle3]
+        mov     si, [handle3 + 2]
         dpmi    0D01h
         succeeds
+        mov     di, [handle2]
+        mov     si, [handle2 + 2]
         dpmi    0D01h
         succeeds
+        mov     di, [handle]
+        mov     si, [handle + 2]
         dpmi    0D01h
-        fails   8023h
+        jc      .freed                          ; (both allocations may have one handle)
+        mov     di, [handle]
+        mov     si, [handle + 2]
+        dpmi    0D01h
+.freed: fails   8023h
+
+        item    "0C00h"
+        mov     ax, cs
+        mov     edi, provider
+        dpmi    0C00h
+        succeeds
         done
 
-first:  dd      0
-structure:
-wanted: dd      1800h
-got:    dd      0
+        align   4
+request: times 1Ch db 0
 handle: dd      0
-linear: dd      0
-name:   dd      title
-selector: dw    0
-        dw      0, 0, 0
-title:  db      "SHARED.BLOCK", 0
-other:  db      "OTHER", 0
+handle2: dd     0
+handle3: dd     0
+; Descriptors of 16-bit data and code, 16-bit and 32-bit entries: none of its own.
+provider: times 28h db 0
         PROGRAM_END
