@@ -111,6 +111,9 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             SearchPath = options.SearchPath,
             TextFiles = options.TextFiles,
             LongNames = options.LongNames,
+            CodePage = options.CodePage,
+            Country = options.Country,
+            NameCase = options.NameCase,
             KeepChanges = options.KeepChanges,
             ExtendedMemory = options.ExtendedMemory,
             ReportsDpmi1 = options.ReportsDpmi1,
@@ -185,7 +188,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
     {
         if (options.ScreenDumpFile is not { } file)
             return;
-        var text = video is null ? "\n" : ScreenText.ToText(video.ReadScreen(), video.Columns);
+        var text = video is null ? "\n" : ScreenText.ToText(video.ReadScreen(), video.Columns, console.Page);
         WriteFile("--dump-screen", file, text);
     }
 

@@ -5,6 +5,7 @@ using Dbt.DosKrnl.Devices.Loadable;
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files;
 using Dbt.DosKrnl.Files.Fcb;
+using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Files.Long;
 using Dbt.DosKrnl.Files.Services;
 using Dbt.DosKrnl.Handles;
@@ -37,6 +38,7 @@ internal sealed class DosKernel
         Directories = new CurrentDirectories(Memory, Address(DosLayout.CurrentDirectories).RealLinear);
         SystemFiles = new SystemFileTable(Memory, Sda, Address(DosLayout.SystemFiles));
         Arena = new MemoryArena(Memory, Lists.FirstBlockWord);
+        Naming = new HostNames { Case = machine.Configuration.NameCase };
         Devices = new DeviceTable(machine, DeviceChain);
         Processes = new ProcessManager(this);
         Dispatcher = new ServiceDispatcher(this, new ServiceTable());
@@ -53,6 +55,9 @@ internal sealed class DosKernel
     public ListOfLists Lists { get; }
 
     public SwappableData Sda { get; }
+
+    /// <summary>The code page, and how names go between guest and host.</summary>
+    public HostNames Naming { get; }
 
     public DeviceChain DeviceChain { get; }
 
@@ -98,6 +103,8 @@ internal sealed class DosKernel
     /// <summary>Builds DOS in guest memory, loads the first program and sets the client's registers to its entry.</summary>
     public void Start()
     {
+        if (CountryFormat.StartPage(Machine.Configuration) is { IsStandard: false } page)
+            UseCodePage(page);
         RegisterServices(Dispatcher.Table);
         BuildMemory();
         new InterruptEntries(this).Install();
@@ -107,6 +114,13 @@ internal sealed class DosKernel
             new FirstProgram(this).Start();
         else
             (Devices.Loaded = new DriverFiles(this)).Load(0, () => new FirstProgram(this).Start());
+    }
+
+    /// <summary>From now on names and text are of this page.</summary>
+    public void UseCodePage(CodePage page)
+    {
+        Naming.Page = page;
+        Machine.Console.UseCodePage(page);
     }
 
     /// <summary>

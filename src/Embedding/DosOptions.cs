@@ -21,6 +21,9 @@ public sealed record DosOptions
     /// <summary>The current folder of the current drive at the start, as a DOS path from its root; null: the root.</summary>
     public string? CurrentFolder { get; init; }
 
+    /// <summary>Code page of names and text: 437, 850, 852, 866, 1252 or 65001 (UTF-8).</summary>
+    public int CodePage { get; init; } = 437;
+
     /// <summary>Wall time after which the machine is ended; null: it may run for ever.</summary>
     public TimeSpan? TimeLimit { get; init; }
 

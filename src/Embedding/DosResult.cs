@@ -1,3 +1,4 @@
+using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt;
@@ -5,11 +6,14 @@ namespace Dbt;
 /// <summary>How a run ended, and what is left of it.</summary>
 public sealed class DosResult
 {
+    private readonly CodePage _page;
+
     internal DosResult(VmExit exit, EmbeddedConsole console, FileLog files, string screen, TimeSpan elapsed)
     {
         Reason = exit.Reason;
         ExitCode = exit.Reason == VmExitReason.ProgramEnded ? exit.ExitCode & 0xFF : null;
         Message = exit.Message;
+        _page = console.Page;
         Output = console.Output;
         Error = console.Error;
         Files = files.Contents();
@@ -36,11 +40,11 @@ public sealed class DosResult
     /// <summary>Standard error, byte for byte.</summary>
     public byte[] Error { get; }
 
-    /// <summary>Standard output as text of code page 437.</summary>
-    public string OutputText => Guest.CodePage437.Decode(Output);
+    /// <summary>Standard output as text of the code page that the machine had at the end.</summary>
+    public string OutputText => _page.Decode(Output);
 
-    /// <summary>Standard error as text of code page 437.</summary>
-    public string ErrorText => Guest.CodePage437.Decode(Error);
+    /// <summary>Standard error as text of the same code page.</summary>
+    public string ErrorText => _page.Decode(Error);
 
     /// <summary>The text screen at the end, line by line, each ended by a line feed; blanks at their ends and empty lines at the end left out.</summary>
     public string Screen { get; }

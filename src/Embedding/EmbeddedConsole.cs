@@ -1,3 +1,4 @@
+using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Hosting;
 
@@ -21,6 +22,9 @@ internal sealed class EmbeddedConsole : IHostConsole, IDisposable
     public byte[] Output => Kept(_output);
 
     public byte[] Error => Kept(_error);
+
+    /// <summary>What the guest's bytes are.</summary>
+    public CodePage Page { get; private set; } = CodePage.Standard;
 
     public bool InputIsTerminal => false;
 
@@ -70,6 +74,8 @@ internal sealed class EmbeddedConsole : IHostConsole, IDisposable
     public void Flush()
     {
     }
+
+    public void UseCodePage(CodePage page) => Page = page;
 
     public void ShowScreen(ReadOnlySpan<byte> cells, int columns, int rows, int cursorColumn, int cursorRow, bool cursorVisible)
     {

@@ -22,7 +22,7 @@ internal sealed class MachineRun(VmConfiguration configuration, DosOptions optio
         if (exit.Reason == VmExitReason.Killed)
             cancellation.ThrowIfCancellationRequested();
         var video = machine.Import<IVirtualVideo>();
-        var screen = video is null ? "" : ScreenText.ToText(video.ReadScreen(), video.Columns);
+        var screen = video is null ? "" : ScreenText.ToText(video.ReadScreen(), video.Columns, console.Page);
         return new DosResult(exit, console, files, screen, Stopwatch.GetElapsedTime(_start));
     }
 }

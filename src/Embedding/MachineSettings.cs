@@ -28,6 +28,7 @@ internal static class MachineSettings
             CurrentFolder = options.CurrentFolder ?? @"\",
             Environment = options.Environment,
             SearchPath = options.Path,
+            CodePage = options.CodePage,
             TimeLimit = options.TimeLimit,
             MemoryKilobytes = options.MemoryKilobytes,
             Cpu = options.Cpu,
@@ -62,6 +63,8 @@ internal static class MachineSettings
         const int LeastMemory = 1152, MostMemory = 65536;
         if (options.MemoryKilobytes is < LeastMemory or > MostMemory || options.MemoryKilobytes % 4 != 0)
             throw new ArgumentException($"{options.MemoryKilobytes} KB of memory: choose {LeastMemory} to {MostMemory}, in steps of 4", nameof(options));
+        if (Guest.CodePage.Find(options.CodePage) is null)
+            throw new ArgumentException($"there is no code page {options.CodePage}: choose 437, 850, 852, 866, 1252 or 65001", nameof(options));
         if (options.TimeLimit is { } limit && limit <= TimeSpan.Zero)
             throw new ArgumentException("a time limit must be above zero", nameof(options));
         if (options.OutputLimit < 0)

@@ -1,3 +1,5 @@
+using Dbt.Guest;
+
 namespace Dbt.Mvdm;
 
 /// <summary>
@@ -20,7 +22,7 @@ public interface IHostConsole
     bool InputReady { get; }
 
     /// <summary>
-    /// Takes the next key press, without waiting: BIOS scan code in the high byte and character (code page 437) in the low
+    /// Takes the next key press, without waiting: BIOS scan code in the high byte and character (a byte of the code page) in the low
     /// one, as INT 16h/00h gives them. From a terminal, decoded; from redirected input, a byte a key. False: none now.
     /// </summary>
     bool TryReadKey(out ushort key);
@@ -34,13 +36,18 @@ public interface IHostConsole
     /// <summary>Starts watching for input, so that <see cref="InputArrived"/> is raised. Until then the host's input is untouched.</summary>
     void WatchInput();
 
-    /// <summary>Writes bytes to standard output: as they are when redirected, from code page 437 on a terminal. False: the reader has gone.</summary>
+    /// <summary>Writes bytes to standard output: as they are when redirected, from the code page on a terminal. False: the reader has gone.</summary>
     bool WriteOutput(ReadOnlySpan<byte> bytes);
 
     /// <summary>The same for standard error.</summary>
     bool WriteError(ReadOnlySpan<byte> bytes);
 
     void Flush();
+
+    /// <summary>The guest's bytes are of this page from now on; before the first call they are of 437.</summary>
+    void UseCodePage(CodePage page)
+    {
+    }
 
     /// <summary>
     /// Shows a text screen in place of the stream (a program draws): cells are character, attribute pairs, row by row.

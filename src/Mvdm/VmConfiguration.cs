@@ -61,6 +61,15 @@ public sealed record VmConfiguration
     /// <summary>Changes on copy-on-write mounts are carried over to their folders at the end.</summary>
     public bool KeepChanges { get; init; }
 
+    /// <summary>Code page of names and text: 437, 850, 852, 866, 1252 or 65001 (UTF-8); null: that of the country.</summary>
+    public int? CodePage { get; init; }
+
+    /// <summary>Country (telephone prefix) of INT 21h/38h and 65h at the start; one that is not known is 1.</summary>
+    public ushort Country { get; init; } = 1;
+
+    /// <summary>The case of host names that the guest makes.</summary>
+    public HostNameCase NameCase { get; init; }
+
     /// <summary>Long file names: INT 21h/71h is there.</summary>
     public bool LongNames { get; init; } = true;
 
@@ -129,6 +138,19 @@ public sealed record VmConfiguration
 
     /// <summary>VDD assemblies to load after the base set (DEVICE=), by name or path, with arguments after a space.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+}
+
+/// <summary>The case of host names that the guest makes by short names. Long names stay as typed.</summary>
+public enum HostNameCase
+{
+    /// <summary>Lower case, as are long names that could be short ones and have no small letters.</summary>
+    Lower,
+
+    /// <summary>Upper case.</summary>
+    Upper,
+
+    /// <summary>Lower case, but every long name as typed.</summary>
+    AsTyped,
 }
 
 /// <summary>How guest code is run.</summary>

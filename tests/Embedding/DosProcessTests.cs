@@ -200,6 +200,15 @@ public sealed class DosProcessTests
     }
 
     [Fact]
+    public async Task Text_and_names_are_of_the_code_page()
+    {
+        var drive = Holding(("X.BAT", Bytes("@ECHO %1> %1.TXT\r\n@TYPE %1.TXT\r\n")));
+        var result = await DosProcess.RunAsync("X", ["Привет"], [Drive(drive)], options: Patient with { CodePage = 866 });
+        Assert.Equal("Привет\r\n", result.OutputText);
+        Assert.Equal(@"C:\привет.txt", Assert.Single(result.Files).Key);
+    }
+
+    [Fact]
     public async Task A_full_drive_is_dos_s_full_disk()
     {
         var drive = new MemoryDrive(3000);
@@ -248,6 +257,7 @@ public sealed class DosProcessTests
         var drive = new MemoryDrive();
         Assert.Throws<ArgumentException>(() => { _ = DosProcess.RunAsync("X", null, [Drive(drive), Drive(drive)]); });
         Assert.Throws<ArgumentException>(() => { _ = DosProcess.RunAsync("X", options: new DosOptions { MemoryKilobytes = 1 }); });
+        Assert.Throws<ArgumentException>(() => { _ = DosProcess.RunAsync("X", options: new DosOptions { CodePage = 1 }); });
         Assert.Throws<ArgumentException>(() => { _ = DosProcess.RunAsync("X", options: new DosOptions { CurrentDrive = 'D' }); });
         Assert.Throws<ArgumentException>(() => { _ = DosProcess.RunAsync(""); });
         Assert.Throws<ArgumentException>(() => DosDrive.InMemory('Z', drive));

@@ -26,6 +26,7 @@ internal static class HelpText
           --env-file FILE       The same from a file, a line each; NAME alone takes the host's; repeatable
           --path LIST           Folders to look for programs in, host folders or DOS paths, separated by semicolons
           --text PATTERNS       Files with lines ending in LF here and in CR LF for the program: '*.asm,*.inc'
+          --codepage PAGE       437 (default), 850, 852, 866, 1252 or utf-8: what names and text are for the program
           --depfile FILE        Write the files that it read and made to FILE, for make and ninja
           --depfile-target NAME The target in that file, in place of what the program made; repeatable
           --time-limit SECONDS  End the program after this time (2.5 is understood)

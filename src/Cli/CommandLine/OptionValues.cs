@@ -58,6 +58,23 @@ internal static class OptionValues
         _ => throw new UsageException($"--cpu {value}: no such processor; choose 8086, v20, 286, 386, 486, pentium or pentium2"),
     };
 
+    public static int CodePage(string value)
+    {
+        var number = value.ToLowerInvariant() is "utf-8" or "utf8" ? Guest.CodePage.Utf8Number
+            : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var typed) ? typed
+            : 0;
+        return Guest.CodePage.Find(number)?.Number
+            ?? throw new UsageException($"--codepage {value}: no such code page; choose 437, 850, 852, 866, 1252 or utf-8");
+    }
+
+    public static HostNameCase NameCase(string value) => value.ToLowerInvariant() switch
+    {
+        "lower" => HostNameCase.Lower,
+        "upper" => HostNameCase.Upper,
+        "typed" => HostNameCase.AsTyped,
+        _ => throw new UsageException($"namecase {value}: choose lower, upper or typed"),
+    };
+
     public static int MemorySize(string value)
     {
         const int Least = 1152, Most = 65536, Step = 4;

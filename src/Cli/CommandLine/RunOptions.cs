@@ -57,6 +57,13 @@ internal sealed class RunOptions
 
     public bool LongNames { get; set; } = true;
 
+    /// <summary>--codepage; null: that of the country.</summary>
+    public int? CodePage { get; set; }
+
+    public ushort Country { get; set; } = 1;
+
+    public HostNameCase NameCase { get; set; }
+
     public bool ExtendedMemory { get; set; } = true;
 
     /// <summary>Megabytes for programs in protected mode; 0: there is none.</summary>

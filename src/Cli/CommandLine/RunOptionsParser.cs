@@ -9,7 +9,7 @@ internal static class RunOptionsParser
 {
     private static readonly string[] Names =
     [
-        "-C", "--mount", "--env", "--env-file", "--path", "--text", "--time-limit", "--core", "--cpu", "--memsize", "--promotion",
+        "-C", "--mount", "--env", "--env-file", "--path", "--text", "--codepage", "--time-limit", "--core", "--cpu", "--memsize", "--promotion",
         "--deterministic", "--cache-size", "--trace", "--trace-file", "--trace-format", "--depfile", "--depfile-target", "--status-fd",
         "--stats", "--stats-json", "--dump-screen", "--device", "--driver", "--printer", "--set", "--profile", "--config", "--no-config",
         "--keep-changes", "--discard", "-v", "--verbose",

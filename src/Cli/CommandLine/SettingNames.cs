@@ -17,8 +17,10 @@ internal static class SettingNames
     public static readonly SettingName[] All =
     [
         new("cache-size", "64", "megabytes of translations kept"),
+        new("codepage", "", "437, 850, 852, 866, 1252 or utf-8 for names and text; empty: the country's", "chcp code-page"),
         new("config", "", "one more configuration file", ReachesHost: true),
         new("core", "auto", "auto, interpreter or check"),
+        new("country", "1", "telephone prefix: formats of dates and numbers, and a code page"),
         new("cpu", "486", "8086, v20, 286, 386, 486, pentium or pentium2", "cputype processor"),
         new("date", "", "date and time at the start; empty: the host's", "starttime fixedtime"),
         new("depfile", "", "list of the files used, for make and ninja", ReachesHost: true),
@@ -36,6 +38,7 @@ internal static class SettingNames
         new("lfn", "on", "long file names (INT 21h/71h)", "longnames"),
         new("memsize", "16M", "memory in all, in KB or with M in MB", "memory"),
         new("mount", "", "X=DIR[:ro|:cow], a folder as a drive", ReachesHost: true),
+        new("namecase", "lower", "host names of new files: lower, upper, or typed where the program uses long names", "name-case"),
         new("path", "", "folders in which programs are looked for", ReachesHost: true),
         new("printer", "", "file, or | and a command, for what is printed", ReachesHost: true),
         new("promotion", "1000", "executions after which code is translated"),
@@ -80,6 +83,15 @@ internal static class SettingNames
                 break;
             case "--lfn":
                 options.LongNames = OptionValues.Switch("lfn", value);
+                break;
+            case "--codepage":
+                options.CodePage = value.Length == 0 ? null : OptionValues.CodePage(value);
+                break;
+            case "--country":
+                options.Country = (ushort)OptionValues.Number("country", value, 1, 999);
+                break;
+            case "--namecase":
+                options.NameCase = OptionValues.NameCase(value);
                 break;
             case "--xms":
                 options.ExtendedMemory = OptionValues.Switch("xms", value);

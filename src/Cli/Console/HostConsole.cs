@@ -1,3 +1,4 @@
+using Dbt.Guest;
 using Dbt.Mvdm;
 using Dbt.Runtime.Hosting;
 
@@ -61,6 +62,17 @@ internal sealed unsafe class HostConsole : IHostConsole, IDisposable
         return _error.Write(bytes);
     }
 
+    /// <summary>What the guest's bytes are.</summary>
+    public CodePage Page { get; private set; } = CodePage.Standard;
+
+    public void UseCodePage(CodePage page)
+    {
+        Page = page;
+        _output.UseCodePage(page);
+        _error.UseCodePage(page);
+        _input.UseCodePage(page);
+    }
+
     /// <summary>A message of ours, UTF-8, behind all that the program printed.</summary>
     public void WriteMessage(ReadOnlySpan<byte> utf8)
     {
@@ -81,7 +93,7 @@ internal sealed unsafe class HostConsole : IHostConsole, IDisposable
     {
         if (!OutputIsTerminal || columns <= 0 || rows <= 0 || cells.Length < columns * rows * 2)
             return;
-        _painter ??= new ScreenPainter();
+        _painter ??= new ScreenPainter(Page);
         Libc.WindowSize size;
         var window = Libc.IoControl(OutputDescriptor, Libc.GetWindowSize, &size) == 0 ? (size.Columns, size.Rows) : ((int)0, (int)0);
         var cursor = cursorVisible ? (cursorColumn, cursorRow) : (-1, -1);

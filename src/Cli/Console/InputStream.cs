@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dbt.Guest;
 using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
@@ -44,6 +45,13 @@ internal sealed unsafe class InputStream : IDisposable
     public bool HasEnded { get; private set; }
 
     public TerminalMode Mode => _mode;
+
+    /// <summary>Typed characters become bytes of this code page.</summary>
+    public void UseCodePage(CodePage page)
+    {
+        lock (_lock)
+            _decoder.Page = page;
+    }
 
     public bool IsReady
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using Dbt.Guest;
 using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
@@ -13,6 +15,9 @@ internal sealed class KeyDecoder
     private readonly Queue<ushort> _keys = new();
 
     public int Count => _keys.Count;
+
+    /// <summary>Typed characters become its bytes.</summary>
+    public CodePage Page { get; set; } = CodePage.Standard;
 
     /// <summary>An escape sequence or character has begun and not ended: perhaps it was just the Escape key.</summary>
     public bool InSequence => _pending.Count > 0;
@@ -169,11 +174,24 @@ internal sealed class KeyDecoder
         var codePoint = length == 1 ? 0xFFFD : lead & (0x7F >> length);
         for (var i = start + 1; i < start + length; i++)
             codePoint = (codePoint << 6) | (_pending[i] & 0x3F);
-        var character = Glyphs.FromUnicode(codePoint);
+        if (Page.IsUtf8 && length > 1 && Rune.IsValid(codePoint))
+        {
+            TypeBytes(start, length);
+            return;
+        }
+        var character = Glyphs.FromUnicode(codePoint, Page);
         if (character < 0)
             Finish(0);
         else
             Finish(withAlt ? KeyTables.WithAlt((byte)character) : KeyTables.FromCharacter((byte)character));
+    }
+
+    /// <summary>Where the code page is UTF-8, each byte of a character is a key.</summary>
+    private void TypeBytes(int start, int length)
+    {
+        for (var i = start; i < start + length; i++)
+            AddKey(KeyTables.FromCharacter(_pending[i]));
+        Finish(0);
     }
 
     /// <summary>The pending bytes were one key; 0: none that the BIOS knows.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dbt.Guest;
 
 namespace Dbt.Cli.Console;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
     private int _used;
     private int _isTerminal = -1;
     private TerminalEncoder? _encoder;
+    private CodePage _page = CodePage.Standard;
     private Thread? _sender;
     private long _lastSent;
     private long _deadline = long.MaxValue;
@@ -38,12 +40,19 @@ internal sealed unsafe class OutputStream(int descriptor) : IDisposable
         }
     }
 
+    /// <summary>What is written from now on is of this code page.</summary>
+    public void UseCodePage(CodePage page)
+    {
+        _page = page;
+        _encoder = null;
+    }
+
     /// <summary>Bytes of a program. False: nobody reads the stream any more.</summary>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         if (!IsTerminal)
             return WriteRaw(bytes);
-        _encoder ??= new TerminalEncoder();
+        _encoder ??= new TerminalEncoder(_page);
         Span<byte> encoded = stackalloc byte[128 * TerminalEncoder.MaxBytesPerCharacter];
         var alive = true;
         while (!bytes.IsEmpty)

@@ -1,4 +1,5 @@
 using System.Text;
+using Dbt.Guest;
 using Dbt.Runtime.Hosting;
 
 namespace Dbt.Cli.Console;
@@ -7,7 +8,7 @@ namespace Dbt.Cli.Console;
 /// A text screen on the terminal's alternate screen: what changed since the last picture is sent, in the colours of the
 /// attribute bytes (bits 0–3 foreground, 4–6 background, 7 blinking).
 /// </summary>
-internal sealed class ScreenPainter
+internal sealed class ScreenPainter(CodePage page)
 {
     /// <summary>IRGB order of the PC to the order of ECMA-48's colours (SGR 30–37).</summary>
     private static ReadOnlySpan<byte> Colours => [0, 4, 2, 6, 1, 5, 3, 7];
@@ -17,6 +18,10 @@ internal sealed class ScreenPainter
     private int _columns;
     private int _attribute = -1;
     private bool _cursorVisible = true;
+
+    public ScreenPainter() : this(CodePage.Standard)
+    {
+    }
 
     public bool IsShown { get; private set; }
 
@@ -57,7 +62,7 @@ internal sealed class ScreenPainter
     /// </summary>
     public byte[] Leave()
     {
-        var text = ScreenText.ToText(_last, _columns);
+        var text = ScreenText.ToText(_last, _columns, page);
         IsShown = false;
         _last = [];
         _attribute = -1;
@@ -76,7 +81,7 @@ internal sealed class ScreenPainter
             if (at != column)
                 _text.Append("\e[").Append(row + 1).Append(';').Append(column + 1).Append('H');
             SetAttribute(cells[i + 1]);
-            _text.Append(Glyphs.Of(cells[i]));
+            _text.Append(Glyphs.Of(cells[i], page));
             at = column + 1;
         }
     }

@@ -9,23 +9,32 @@ internal sealed class CountryServices : IServiceFamily
     private const ushort SetRequest = 0xFFFF, Current = 0xFFFF;
 
     private readonly DosKernel _kernel;
-    private ushort _country = CountryTables.CountryCode;
+
+    /// <summary>The code page at the start.</summary>
+    private readonly int _systemPage;
+
+    private ushort _country;
 
     public CountryServices(DosKernel kernel)
     {
         _kernel = kernel;
-        Tables = new CountryTables(kernel.Machine, kernel.Address(Structures.DosLayout.CountryTables));
+        var country = kernel.Machine.Configuration.Country;
+        _country = CountryFormat.Find(country) is null ? CountryTables.CountryCode : country;
+        _systemPage = Page.Number;
+        Tables = new CountryTables(kernel.Machine, kernel.Address(Structures.DosLayout.CountryTables), kernel.Naming);
         Tables.Initialize();
     }
 
     private CountryTables Tables { get; }
+
+    private CodePage Page => _kernel.Naming.Page;
 
     public void Register(ServiceTable table)
     {
         table.Add(0x38, Country);
         table.Add(0x63, DoubleByteTable);
         table.Add(0x65, NationalLanguage);
-        table.Add(0x66, CodePage);
+        table.Add(0x66, SelectCodePage);
     }
 
     /// <summary>AL: 0 the current country, FFh the code is in BX. An unknown country is error 2.</summary>
@@ -92,7 +101,7 @@ internal sealed class CountryServices : IServiceFamily
     private DosResult GetTable(ClientRegisters client)
     {
         var country = client.Dx == Current ? _country : client.Dx;
-        if (client.Bx is not (Current or CountryTables.CodePage) || CountryFormat.Find(country) is not { } format)
+        if ((client.Bx != Current && client.Bx != Page.Number) || CountryFormat.Find(country) is not { } format)
             return DosError.FileNotFound;
         if (client.Cx < 5)
             return DosError.InvalidFunction;
@@ -103,7 +112,7 @@ internal sealed class CountryServices : IServiceFamily
             // Size of what follows, country, code page, then the information of INT 21h/38h.
             var size = Math.Min(client.Cx - 3, 4 + 34);
             _kernel.Memory.WriteWord(target + 1, (ushort)size);
-            Span<byte> codes = [(byte)country, (byte)(country >> 8), CountryTables.CodePage & 0xFF, CountryTables.CodePage >> 8];
+            Span<byte> codes = [(byte)country, (byte)(country >> 8), (byte)Page.Number, (byte)(Page.Number >> 8)];
             _kernel.Memory.Write(target + 3, codes[..Math.Min(4, size)]);
             Tables.CopyInformation(format, target + 7, Math.Max(size - 4, 0));
             client.Cx = (ushort)(size + 3);
@@ -122,15 +131,21 @@ internal sealed class CountryServices : IServiceFamily
         return DosResult.Ok;
     }
 
-    private DosResult CodePage(ClientRegisters client)
+    /// <summary>BX the active code page, DX that of the start. Setting one that is not here is error 2.</summary>
+    private DosResult SelectCodePage(ClientRegisters client)
     {
         switch (client.Al)
         {
             case 1:
-                client.Bx = client.Dx = CountryTables.CodePage;
+                client.Bx = (ushort)Page.Number;
+                client.Dx = (ushort)_systemPage;
                 return DosResult.Ok;
             case 2:
-                return client.Bx == CountryTables.CodePage ? DosResult.Ok : DosError.FileNotFound;
+                if (Guest.CodePage.Find(client.Bx) is not { } page)
+                    return DosError.FileNotFound;
+                _kernel.UseCodePage(page);
+                Tables.Fill();
+                return DosResult.Ok;
             default:
                 return DosError.InvalidFunction;
         }
@@ -147,5 +162,5 @@ internal sealed class CountryServices : IServiceFamily
         }
     }
 
-    private static byte ToUpper(byte value) => CountryTables.CountryUpperCase(value);
+    private byte ToUpper(byte value) => Tables.ToUpper(value);
 }

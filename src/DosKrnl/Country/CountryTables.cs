@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
+using Dbt.DosKrnl.Files.Host;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Country;
 
 /// <summary>
-/// The tables of INT 21h/63h and 65h in guest memory, for code page 437, and what INT 21h/38h says of a country.
+/// The tables of INT 21h/63h and 65h in guest memory, for the machine's code page, and what INT 21h/38h says of a country.
 /// </summary>
-internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
+internal sealed class CountryTables(IVirtualMachine machine, FarPointer at, HostNames naming)
 {
-    public const ushort CountryCode = 1, CodePage = 437;
+    public const ushort CountryCode = 1;
 
     /// <summary>Bytes of the information that INT 21h/38h gives.</summary>
     public const int InformationSize = 24;
@@ -18,6 +19,8 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         Collating = 0x190, DoubleByte = 0x2A0, LowerCase = 0x2B0;
 
     private FarPointer _caseMap;
+
+    private CodePage Page => naming.Page;
 
     public FarPointer UpperCaseTable => At(UpperCase);
 
@@ -34,8 +37,14 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
 
     public void Initialize()
     {
-        var memory = machine.Memory;
         _caseMap = machine.AllocateBreakpoint(MapCase);
+        Fill();
+    }
+
+    /// <summary>Writes the tables of the code page.</summary>
+    public void Fill()
+    {
+        var memory = machine.Memory;
         WriteUpperCase(memory, At(UpperCase).RealLinear);
         WriteUpperCase(memory, At(FileNameUpperCase).RealLinear);
         WriteFileNameCharacters(memory, At(FileNameCharacters).RealLinear);
@@ -43,8 +52,8 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         memory.WriteWord(At(LowerCase).RealLinear, 256);
         for (uint i = 0; i < 256; i++)
         {
-            memory.WriteByte(At(Collating).RealLinear + 2 + i, CollatingWeight((byte)i));
-            memory.WriteByte(At(LowerCase).RealLinear + 2 + i, ToLower((byte)i));
+            memory.WriteByte(At(Collating).RealLinear + 2 + i, Collation.Weight((byte)i, ToUpper((byte)i), Page));
+            memory.WriteByte(At(LowerCase).RealLinear + 2 + i, Page.ToLower((byte)i));
         }
         memory.WriteDword(At(DoubleByte).RealLinear, 0);
     }
@@ -55,8 +64,7 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         Span<byte> information = stackalloc byte[34];
         information.Clear();
         information[0x00] = format.DateOrder;
-        for (var i = 0; i < format.Currency.Length; i++)
-            information[0x02 + i] = (byte)format.Currency[i];
+        format.CurrencyIn(Page).CopyTo(information[0x02..]);
         for (var i = 0; i < 4; i++)
             information[0x07 + 2 * i] = (byte)format.Separators[i];
         information[0x0F] = format.CurrencyFormat;
@@ -68,19 +76,19 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
     }
 
     /// <summary>The far routine of the country information: AL upper-cased when it is above 7Fh.</summary>
-    private static void MapCase(IVirtualMachine vm)
+    private void MapCase(IVirtualMachine vm)
     {
         var client = vm.Client;
         if (client.Al >= 0x80)
-            client.Al = CountryUpperCase(client.Al);
+            client.Al = ToUpper(client.Al);
         vm.PopFarReturn();
     }
 
-    private static void WriteUpperCase(GuestMemory memory, uint linear)
+    private void WriteUpperCase(GuestMemory memory, uint linear)
     {
         memory.WriteWord(linear, 128);
         for (uint i = 0; i < 128; i++)
-            memory.WriteByte(linear + 2 + i, CountryUpperCase((byte)(i + 0x80)));
+            memory.WriteByte(linear + 2 + i, ToUpper((byte)(i + 0x80)));
     }
 
     /// <summary>RBIL #01757: permitted and excluded ranges, then the characters that end a name.</summary>
@@ -92,8 +100,8 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         memory.Write(linear + 10, terminators);
     }
 
-    /// <summary>Upper case of the country: letters without an accented capital become plain ones.</summary>
-    public static byte CountryUpperCase(byte value) => value switch
+    /// <summary>Upper case of the country: in code page 437 letters without an accented capital become plain ones.</summary>
+    public byte ToUpper(byte value) => !Page.IsStandard ? Page.ToUpper(value) : value switch
     {
         0x83 or 0x85 or 0xA0 => (byte)'A',
         0x88 or 0x89 or 0x8A => (byte)'E',
@@ -102,25 +110,6 @@ internal sealed class CountryTables(IVirtualMachine machine, FarPointer at)
         0x96 or 0x97 or 0xA3 => (byte)'U',
         0x98 => (byte)'Y',
         _ => CodePage437.ToUpper(value),
-    };
-
-    private static byte ToLower(byte value)
-    {
-        var lower = CodePage437.FromChar(CodePage437.ToLower(CodePage437.ToChar(value)));
-        return lower < 0 ? value : (byte)lower;
-    }
-
-    /// <summary>Letters sort without regard to case and accents, all else by its code.</summary>
-    private static byte CollatingWeight(byte value) => CountryUpperCase(value) switch
-    {
-        0x80 => (byte)'C',
-        0x8E or 0x8F or 0x92 => (byte)'A',
-        0x90 => (byte)'E',
-        0x99 => (byte)'O',
-        0x9A => (byte)'U',
-        0xA5 => (byte)'N',
-        0xE1 => (byte)'S',
-        var other => other,
     };
 
     private FarPointer At(ushort offset) => at with { Offset = at.Offset + offset };

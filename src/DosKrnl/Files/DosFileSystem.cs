@@ -3,6 +3,7 @@ using Dbt.DosKrnl.Files.Fcb;
 using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Handles;
 using Dbt.DosKrnl.Structures;
+using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files;
@@ -36,11 +37,14 @@ internal sealed class DosFileSystem : IDosFileSystem
         var configuration = machine.Configuration;
         OpenFiles = new OpenFiles
         {
+            Naming = kernel.Naming,
             Clock = configuration.FixedStartTime is null ? null : () => machine.LocalTime,
             Observer = configuration.FileObserver,
             TextFiles = configuration.TextFiles.Count == 0 ? null : new TextFiles(configuration.TextFiles),
         };
     }
+
+    private CodePage Page => _kernel.Naming.Page;
 
     public DriveTable Drives { get; } = new();
 
@@ -57,14 +61,14 @@ internal sealed class DosFileSystem : IDosFileSystem
         foreach (var mount in configuration.Mounts)
         {
             var kind = mount.ReadOnly ? MountKind.ReadOnly : mount.CopyOnWrite ? MountKind.CopyOnWrite : MountKind.ReadWrite;
-            var drive = DosName.ToUpper(mount.Drive) - 'A';
+            var drive = DosName.DriveOf(mount.Drive);
             if (!(mount.Memory is { } memory ? Mount(drive, memory, kind) : Mount(drive, mount.HostFolder, kind)))
                 _kernel.Machine.End(new VmExit(
                     VmExitReason.BadProgram, 0, $"{mount.HostFolder}: cannot be drive {mount.Drive}: it is no folder of files that can be opened"));
         }
         if (!configuration.StartsShell && configuration.ProgramPath is null)
             _ = ShowProgram(configuration.ProgramHostPath);
-        var current = DosName.ToUpper(configuration.CurrentDrive) - 'A';
+        var current = DosName.DriveOf(configuration.CurrentDrive);
         if (Drives[current] is null)
             return;
         _kernel.Sda.CurrentDrive = (byte)current;
@@ -77,7 +81,7 @@ internal sealed class DosFileSystem : IDosFileSystem
 
     private void SetCurrentFolder(int drive, string path)
     {
-        if (DosPathParser.Parse(GuestText.FromHost(path), drive, static _ => [], PathRules.Directory, out var full) == DosError.None
+        if (DosPathParser.Parse(GuestText.FromHost(path, Page), drive, static _ => [], PathRules.Directory, Page, out var full) == DosError.None
             && full.Drive == drive && Drives[drive]!.IsDirectory(full.Names))
             _kernel.Directories.SetPath(drive, full.ToString());
     }
@@ -142,7 +146,7 @@ internal sealed class DosFileSystem : IDosFileSystem
     {
         var text = _kernel.Directories.Path(drive);
         return text.Length > 3
-            && DosPathParser.Parse(text, drive, static _ => [], PathRules.Directory, out var path) == DosError.None
+            && DosPathParser.Parse(text, drive, static _ => [], PathRules.Directory, Page, out var path) == DosError.None
             && path.Drive == drive
                 ? path.Names
                 : [];
@@ -152,7 +156,7 @@ internal sealed class DosFileSystem : IDosFileSystem
     public DosError Locate(string text, PathRules rules, out DosTarget target)
     {
         target = default;
-        var error = DosPathParser.Parse(text, _kernel.Sda.CurrentDrive, _currentDirectory, rules, out var path);
+        var error = DosPathParser.Parse(text, _kernel.Sda.CurrentDrive, _currentDirectory, rules, Page, out var path);
         if (error != DosError.None)
             return error;
         if (Volume(path.Drive) is not { } volume)
@@ -194,7 +198,7 @@ internal sealed class DosFileSystem : IDosFileSystem
         if (text.Length > 1 && text[^1] is '\\' or '/' && text is not [_, ':', _])
             text = text.TrimEnd('\\', '/');
         var error = DosPathParser.Parse(
-            text.Length == 0 ? "\\" : text, _kernel.Sda.CurrentDrive, _currentDirectory, PathRules.Wildcards, out var full);
+            text.Length == 0 ? "\\" : text, _kernel.Sda.CurrentDrive, _currentDirectory, PathRules.Wildcards, Page, out var full);
         if (error != DosError.None)
             return error;
         if (Volume(full.Drive) is null && !_kernel.BuiltIns.IsPlace(full))

@@ -17,21 +17,28 @@ internal static class DosName
 
     public static bool IsLegal(char value) => value >= ' ' && !Illegal.Contains(value);
 
-    public static string ToUpper(string text)
+    public static string ToUpper(string text, CodePage page)
     {
         foreach (var c in text)
         {
-            if (ToUpper(c) != c)
-                return string.Create(text.Length, text, static (span, source) =>
-                {
-                    for (var i = 0; i < span.Length; i++)
-                        span[i] = ToUpper(source[i]);
-                });
+            if (ToUpper(c, page) != c)
+                return MakeUpper(text, page);
         }
         return text;
     }
 
-    public static char ToUpper(char value) => (char)CodePage437.ToUpper((byte)value);
+    private static string MakeUpper(string text, CodePage page)
+    {
+        var upper = text.ToCharArray();
+        for (var i = 0; i < upper.Length; i++)
+            upper[i] = ToUpper(upper[i], page);
+        return new string(upper);
+    }
+
+    public static char ToUpper(char value, CodePage page) => (char)page.ToUpper((byte)value);
+
+    /// <summary>The number of a drive's letter, 0 for A, in any case; of another character, one that is no drive's.</summary>
+    public static int DriveOf(char letter) => (letter | 0x20) - 'a';
 
     /// <summary>"NAME.EXT" as the 11 characters of a directory entry.</summary>
     public static string ToEntry(string name)
@@ -81,49 +88,5 @@ internal static class DosName
         for (var i = 0; i < EntryLength; i++)
             result[i] = template[i] == '?' ? entry[i] : template[i];
         return new string(result);
-    }
-
-    // ---- between DOS and host -----------------------------------------------------------------------------------------
-
-    /// <summary>The host name that a DOS name gets when a file is made: decoded, in lower case.</summary>
-    public static string ToHostLower(string name) => string.Create(name.Length, name, static (span, source) =>
-    {
-        for (var i = 0; i < span.Length; i++)
-            span[i] = CodePage437.ToLower(CodePage437.ToChar((byte)source[i]));
-    });
-
-    public static string ToHostUpper(string name) => string.Create(name.Length, name, static (span, source) =>
-    {
-        for (var i = 0; i < span.Length; i++)
-            span[i] = CodePage437.ToChar((byte)source[i]);
-    });
-
-    /// <summary>
-    /// The DOS name of a host name that differs from it only in case; false when it has none and needs an alias: too long,
-    /// a second dot, a leading dot, blanks, or characters that DOS or the code page does not have.
-    /// </summary>
-    public static bool TryFromHost(string host, out string name)
-    {
-        name = "";
-        var dot = host.IndexOf('.');
-        var stem = dot < 0 ? host.Length : dot;
-        var extension = dot < 0 ? 0 : host.Length - dot - 1;
-        if (stem is 0 or > BaseLength || extension > ExtensionLength || (dot >= 0 && extension == 0))
-            return false;
-        var result = new char[host.Length];
-        for (var i = 0; i < host.Length; i++)
-        {
-            if (i == dot)
-            {
-                result[i] = '.';
-                continue;
-            }
-            var value = CodePage437.FromChar(CodePage437.ToUpper(host[i]));
-            if (value < 0 || host[i] is ' ' or '\x7F' || !IsLegal((char)value))
-                return false;
-            result[i] = (char)value;
-        }
-        name = new string(result);
-        return true;
     }
 }

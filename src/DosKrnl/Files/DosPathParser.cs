@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Files;
 
@@ -32,16 +33,17 @@ internal static class DosPathParser
     /// <param name="currentDrive">0 = A.</param>
     /// <param name="currentDirectory">Names of the current folder of a drive.</param>
     /// <param name="rules">What the path may be.</param>
+    /// <param name="page">The code page, for capitals.</param>
     /// <param name="path">The full path.</param>
     public static DosError Parse(
-        string text, int currentDrive, Func<int, string[]> currentDirectory, PathRules rules, out DosPath path)
+        string text, int currentDrive, Func<int, string[]> currentDirectory, PathRules rules, CodePage page, out DosPath path)
     {
         path = default;
         var drive = currentDrive;
         var rest = text.AsSpan();
         if (rest.Length >= 2 && rest[1] == ':')
         {
-            drive = DosName.ToUpper(rest[0]) - 'A';
+            drive = DosName.DriveOf(rest[0]);
             if ((uint)drive >= 26)
                 return DosError.PathNotFound;
             rest = rest[2..];
@@ -63,7 +65,7 @@ internal static class DosPathParser
             var isLast = end < 0;
             if (part.IsEmpty)
                 continue;
-            var error = Append(names, part, isLast, isLast && (rules & PathRules.Wildcards) != 0);
+            var error = Append(names, part, page, isLast, isLast && (rules & PathRules.Wildcards) != 0);
             if (error != DosError.None)
                 return isDirectory ? DosError.PathNotFound : error;
         }
@@ -76,7 +78,7 @@ internal static class DosPathParser
         return length > (isDirectory ? DosPath.MaxDirectoryLength : DosPath.MaxLength) ? DosError.PathNotFound : DosError.None;
     }
 
-    private static DosError Append(List<string> names, ReadOnlySpan<char> part, bool isLast, bool wildcards)
+    private static DosError Append(List<string> names, ReadOnlySpan<char> part, CodePage page, bool isLast, bool wildcards)
     {
         switch (part)
         {
@@ -88,7 +90,7 @@ internal static class DosPathParser
                 names.RemoveAt(names.Count - 1);
                 return DosError.None;
         }
-        if (names.Count >= MaxNames || !TryName(part, wildcards, out var name))
+        if (names.Count >= MaxNames || !TryName(part, page, wildcards, out var name))
             return isLast ? DosError.FileNotFound : DosError.PathNotFound;
         names.Add(name);
         return DosError.None;
@@ -98,18 +100,18 @@ internal static class DosPathParser
     /// One name: upper case; what is over 8 or 3 characters is dropped; trailing blanks and a trailing dot are dropped; "*"
     /// fills the rest of its part with "?".
     /// </summary>
-    private static bool TryName(ReadOnlySpan<char> part, bool wildcards, out string name)
+    private static bool TryName(ReadOnlySpan<char> part, CodePage page, bool wildcards, out string name)
     {
         name = "";
         var dot = part.IndexOf('.');
         Span<char> result = stackalloc char[DosName.EntryLength + 1];
-        var stem = Fill(dot < 0 ? part : part[..dot], DosName.BaseLength, wildcards, result);
+        var stem = Fill(dot < 0 ? part : part[..dot], DosName.BaseLength, wildcards, page, result);
         if (stem <= 0)
             return false;
         if (dot >= 0)
         {
             result[stem] = '.';
-            var extension = Fill(part[(dot + 1)..], DosName.ExtensionLength, wildcards, result[(stem + 1)..]);
+            var extension = Fill(part[(dot + 1)..], DosName.ExtensionLength, wildcards, page, result[(stem + 1)..]);
             if (extension < 0)
                 return false;
             if (extension > 0)
@@ -120,7 +122,7 @@ internal static class DosPathParser
     }
 
     /// <summary>Characters put into <paramref name="result"/>, or −1: an illegal one.</summary>
-    private static int Fill(ReadOnlySpan<char> part, int maximum, bool wildcards, Span<char> result)
+    private static int Fill(ReadOnlySpan<char> part, int maximum, bool wildcards, CodePage page, Span<char> result)
     {
         part = part.TrimEnd(' ');
         if (!part.IsEmpty && part[0] == ' ')
@@ -148,7 +150,7 @@ internal static class DosPathParser
             }
             else if (length < maximum)
             {
-                result[length++] = DosName.ToUpper(c);
+                result[length++] = DosName.ToUpper(c, page);
             }
         }
         return length;

@@ -89,7 +89,7 @@ internal sealed class MultiplexServices(DosKernel kernel)
                 client.Cx = (ushort)Length(client.Linear(SegmentName.Es, client.Di));
                 break;
             case 0x13:
-                client.Al = CodePage437.ToUpper(StackParameter(machine));
+                client.Al = kernel.Naming.Page.ToUpper(StackParameter(machine));
                 break;
             case 0x16:
                 EntryAddress(machine, client);

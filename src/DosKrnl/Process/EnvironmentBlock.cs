@@ -14,9 +14,10 @@ internal sealed class EnvironmentBlock(GuestMemory memory, MemoryArena arena)
 
     /// <summary>The first environment: the configured variables, with what DOS sets at boot where it is missing.</summary>
     /// <param name="configuration">The variables.</param>
+    /// <param name="page">Their code page.</param>
     /// <param name="commandInterpreter">Path of COMMAND.COM.</param>
     /// <param name="searchPath">Folders to be in front of what PATH says, with semicolons; null: none.</param>
-    public static byte[] Initial(VmConfiguration configuration, string commandInterpreter, string? searchPath)
+    public static byte[] Initial(VmConfiguration configuration, CodePage page, string commandInterpreter, string? searchPath)
     {
         var text = new List<byte>(256);
         AddDefault("COMSPEC", commandInterpreter);
@@ -25,7 +26,7 @@ internal sealed class EnvironmentBlock(GuestMemory memory, MemoryArena arena)
         foreach (var (name, value) in configuration.Environment)
         {
             var isPath = searchPath is not null && name.Equals("PATH", StringComparison.OrdinalIgnoreCase);
-            Add(CodePage437.Encode(name.ToUpperInvariant()), CodePage437.Encode(isPath ? $"{searchPath};{value}" : value));
+            Add(page.Encode(name.ToUpperInvariant()), page.Encode(isPath ? $"{searchPath};{value}" : value));
         }
         return [.. text];
 
@@ -36,7 +37,7 @@ internal sealed class EnvironmentBlock(GuestMemory memory, MemoryArena arena)
                 if (pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
                     return;
             }
-            Add(CodePage437.Encode(name), CodePage437.Encode(value));
+            Add(page.Encode(name), page.Encode(value));
         }
 
         void Add(byte[] name, byte[] value)

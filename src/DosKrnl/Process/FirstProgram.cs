@@ -1,6 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Structures;
-using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Process;
@@ -27,7 +26,7 @@ internal sealed class FirstProgram(DosKernel kernel)
         if (_configuration.StartsShell)
             return LoadShell([]);
         if (_configuration.ProgramPath is { } name)
-            return Find(GuestText.FromHost(name)) is { } found ? LoadAny(found) : "there is no such program, nor with .COM, .EXE or .BAT";
+            return Find(GuestText.FromHost(name, kernel.Naming.Page)) is { } found ? LoadAny(found) : "there is no such program, nor with .COM, .EXE or .BAT";
         var hostPath = _configuration.ProgramHostPath;
         if (Directory.Exists(hostPath))
             return "is a folder, not a program";
@@ -47,7 +46,7 @@ internal sealed class FirstProgram(DosKernel kernel)
             return null;
         foreach (var entry in _configuration.SearchPath)
         {
-            var folder = entry.StartsWith('/') ? kernel.FileSystem.ShowFolder(entry) : GuestText.FromHost(entry);
+            var folder = entry.StartsWith('/') ? kernel.FileSystem.ShowFolder(entry) : GuestText.FromHost(entry, kernel.Naming.Page);
             if (folder is not null && FindIn($"{folder.TrimEnd('\\')}\\", name) is { } found)
                 return found;
         }
@@ -133,7 +132,7 @@ internal sealed class FirstProgram(DosKernel kernel)
         var firstFcb = new byte[16];
         var secondFcb = new byte[16];
         ParseFcbs(tail.AsSpan(1, Math.Min((int)tail[0], MaximumTail)), firstFcb, secondFcb);
-        var strings = EnvironmentBlock.Initial(_configuration, kernel.BuiltIns.CommandPath, SearchPath());
+        var strings = EnvironmentBlock.Initial(_configuration, kernel.Naming.Page, kernel.BuiltIns.CommandPath, SearchPath());
         if (longTail is not null)
             strings = [.. strings, .. "CMDLINE="u8, .. Bytes(path), .. longTail, 0];
         kernel.Processes.Environments.Create(strings, path, kernel.Processes.RootPsp, out var environment);
@@ -154,14 +153,14 @@ internal sealed class FirstProgram(DosKernel kernel)
         return all;
     }
 
-    private static void ParseFcbs(ReadOnlySpan<byte> text, Span<byte> first, Span<byte> second)
+    private void ParseFcbs(ReadOnlySpan<byte> text, Span<byte> first, Span<byte> second)
     {
         first.Slice(1, 11).Fill((byte)' ');
         second.Slice(1, 11).Fill((byte)' ');
         if (text.IsEmpty)
             return;
-        var rest = FcbName.Parse(text, first);
-        FcbName.Parse(text[rest..], second);
+        var rest = FcbName.Parse(text, kernel.Naming.Page, first);
+        FcbName.Parse(text[rest..], kernel.Naming.Page, second);
     }
 
     /// <summary>
@@ -174,7 +173,7 @@ internal sealed class FirstProgram(DosKernel kernel)
         foreach (var argument in _configuration.Arguments)
         {
             text.Add((byte)' ');
-            text.AddRange(CodePage437.Encode(argument));
+            text.AddRange(kernel.Naming.Page.Encode(argument));
         }
         longTail = text.Count > MaximumTail ? [.. text] : null;
         var tail = new byte[128];

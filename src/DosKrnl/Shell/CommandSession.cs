@@ -16,7 +16,7 @@ internal sealed class CommandSession
     {
         _kernel = kernel;
         _segment = segment;
-        _interpreter = new CommandInterpreter(new ShellDos(kernel.Memory, segment, _main), kernel.BuiltIns.Drive);
+        _interpreter = new CommandInterpreter(new ShellDos(kernel.Memory, segment, _main, kernel.Naming), kernel.BuiltIns.Drive);
     }
 
     public void Start()

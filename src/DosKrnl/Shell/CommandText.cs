@@ -1,4 +1,5 @@
 using System.Text;
+using Dbt.DosKrnl.Files;
 using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Shell;
@@ -225,20 +226,8 @@ internal static class CommandText
         }
     }
 
-    /// <summary>In upper case: a DOS string's characters are bytes of code page 437.</summary>
-    public static string Upper(this string text) =>
-        string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = (char)CodePage437.ToUpper((byte)from[i]);
-        });
-
-    public static string Lower(this string text) =>
-        string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = CodePage437.FromChar(CodePage437.ToLower(CodePage437.ToChar((byte)from[i]))) is >= 0 and var lower ? (char)lower : from[i];
-        });
+    /// <summary>A keyword in upper case: names are for <see cref="ShellDos.Upper"/>.</summary>
+    public static string Upper(this string text) => DosName.ToUpper(text, CodePage.Standard);
 
     public static bool HasWildcards(string path) => path.AsSpan().ContainsAny('*', '?');
 

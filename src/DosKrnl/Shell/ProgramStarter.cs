@@ -46,7 +46,7 @@ internal sealed class ProgramStarter(CommandInterpreter interpreter, ShellDos do
         var upper = name.Length > 11 ? name[..11] : name;
         at = dos.Linear(CommandImage.CommandName);
         dos.Memory.WriteByte(at, (byte)upper.Length);
-        GuestText.Write(dos.Memory, at + 1, upper.Upper().PadRight(11));
+        GuestText.Write(dos.Memory, at + 1, dos.Upper(upper).PadRight(11));
     }
 
     /// <summary>Runs a program or batch file by the name that was typed.</summary>
@@ -84,7 +84,7 @@ internal sealed class ProgramStarter(CommandInterpreter interpreter, ShellDos do
 
     private async Task<string?> FindIn(string folder, string name)
     {
-        var upper = name.Upper();
+        var upper = dos.Upper(name);
         var dot = upper.LastIndexOf('.');
         if (dot >= 0)
         {

@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
+using Dbt.DosKrnl.Files.Host;
 using Dbt.DosKrnl.Structures;
 using Dbt.Guest;
 
@@ -14,7 +15,7 @@ internal sealed record FoundFile(string Name, byte Attributes, ushort Time, usho
 /// DOS as the shell calls it: each method is one or more interrupts in the guest. Texts are DOS strings, a byte a
 /// character. Errors are DOS's codes, 0 for none.
 /// </summary>
-internal sealed class ShellDos(GuestMemory memory, ushort segment, GuestRoutine routine)
+internal sealed class ShellDos(GuestMemory memory, ushort segment, GuestRoutine routine, HostNames naming)
 {
     public const ushort StandardInput = 0, StandardOutput = 1, StandardError = 2;
 
@@ -23,6 +24,17 @@ internal sealed class ShellDos(GuestMemory memory, ushort segment, GuestRoutine 
     public ushort Segment => segment;
 
     public GuestMemory Memory => memory;
+
+    /// <summary>A DOS string in upper case.</summary>
+    public string Upper(string text) => naming.ToUpper(text);
+
+    public string Lower(string text)
+    {
+        var lower = text.ToCharArray();
+        for (var i = 0; i < lower.Length; i++)
+            lower[i] = (char)naming.Page.ToLower((byte)lower[i]);
+        return new string(lower);
+    }
 
     public uint Linear(ushort offset) => ((uint)segment << 4) + offset;
 

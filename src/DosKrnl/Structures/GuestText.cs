@@ -24,9 +24,9 @@ internal static class GuestText
     }
 
     /// <summary>Text of the host's as a DOS string; what the code page does not have is "?".</summary>
-    public static string FromHost(string text)
+    public static string FromHost(string text, CodePage page)
     {
-        var bytes = CodePage437.Encode(text);
+        var bytes = page.Encode(text);
         return string.Create(bytes.Length, bytes, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)

@@ -1,4 +1,5 @@
 using System.Text;
+using Dbt.Guest;
 
 namespace Dbt.Runtime.Hosting;
 
@@ -7,13 +8,14 @@ public static class ScreenText
 {
     /// <param name="cells">Character, attribute pairs, row by row.</param>
     /// <param name="columns">Cells in a row.</param>
-    public static string ToText(ReadOnlySpan<byte> cells, int columns)
+    /// <param name="page">The code page of the characters; null: 437.</param>
+    public static string ToText(ReadOnlySpan<byte> cells, int columns, CodePage? page = null)
     {
         var text = new StringBuilder();
         for (; columns > 0 && cells.Length >= columns * 2; cells = cells[(columns * 2)..])
         {
             for (var i = 0; i < columns; i++)
-                text.Append(Glyphs.Of(cells[i * 2]));
+                text.Append(Glyphs.Of(cells[i * 2], page));
             TrimEnd(text, ' ');
             text.Append('\n');
         }

@@ -136,6 +136,17 @@ public class KeyDecoderTests
     [InlineData("🙂")]
     public void WhatNoKeyboardOfAPcSendsIsDropped(string typed) => Assert.Equal([0x1E61], Decode(typed + "a"));
 
+    [Theory]
+    [InlineData(866, "Яж€", new[] { 0x009F, 0x00A6 })]
+    [InlineData(850, "øa", new[] { 0x009B, 0x1E61 })]
+    [InlineData(65001, "é€", new[] { 0xC3, 0xA9, 0xE2, 0x82, 0xAC })]
+    public void OtherCodePages(int page, string typed, int[] keys)
+    {
+        var decoder = new KeyDecoder { Page = Guest.CodePage.Find(page)! };
+        decoder.Add(Encoding.UTF8.GetBytes(typed));
+        Assert.Equal(keys, Take(decoder));
+    }
+
     [Fact]
     public void NoBytesMakeItFailOrGrow()
     {

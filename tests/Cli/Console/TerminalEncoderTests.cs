@@ -21,6 +21,27 @@ public class TerminalEncoderTests
         Assert.Equal(expected, Encoding.UTF8.GetString(output, 0, encoder.Encode(bytes, output)));
     }
 
+    [Theory]
+    [InlineData(850, new byte[] { 0x9B, 0xD5, 0xB5, 1 }, "øıÁ☺")]
+    [InlineData(866, new byte[] { 0x8F, 0xE0, 0xA8, 0xB3 }, "При│")]
+    [InlineData(1252, new byte[] { 0x80, 0xE9, 0x81, 0x9D, 0x7F }, "€é\uFFFD\uFFFD\uFFFD")]
+    [InlineData(65001, new byte[] { 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0x99, 0x82, 2 }, "é€🙂☻")]
+    [InlineData(65001, new byte[] { 0xC3, 0x41, 0xFF, 0xE2, 0x82, 13 }, "\uFFFDA\uFFFD\uFFFD\r")]
+    [InlineData(65001, new byte[] { 0xC2, 0x9B, 0x33, 0x31, 0x6D }, "\uFFFD31m")]
+    [InlineData(65001, new byte[] { 27, 0xC3, 0xA9 }, "←é")]
+    public void OtherCodePages(int page, byte[] bytes, string expected)
+    {
+        var encoder = new TerminalEncoder(Guest.CodePage.Find(page)!);
+        var output = new byte[bytes.Length * TerminalEncoder.MaxBytesPerCharacter];
+        Assert.Equal(expected, Encoding.UTF8.GetString(output, 0, encoder.Encode(bytes, output)));
+        // And byte by byte.
+        encoder = new TerminalEncoder(Guest.CodePage.Find(page)!);
+        var length = 0;
+        foreach (var value in bytes)
+            length += encoder.Encode([value], output.AsSpan(length));
+        Assert.Equal(expected, Encoding.UTF8.GetString(output, 0, length));
+    }
+
     [Fact]
     public void AnEscapeSequenceMayBeSplit()
     {
@@ -38,6 +59,16 @@ public class TerminalEncoderTests
         var longest = 0;
         for (var pair = 0; pair < 0x10000; pair++)
             longest = Math.Max(longest, new TerminalEncoder().Encode([(byte)pair, (byte)(pair >> 8)], output));
+        output = new byte[5 * TerminalEncoder.MaxBytesPerCharacter];
+        var random = new Random(1);
+        var utf8 = new TerminalEncoder(Guest.CodePage.Find(65001)!);
+        var bytes = new byte[5];
+        for (var i = 0; i < 100_000; i++)
+        {
+            for (var j = 0; j < bytes.Length; j++)
+                bytes[j] = (byte)(random.Next(8) == 0 ? 27 : random.Next(256));
+            Assert.InRange(utf8.Encode(bytes, output), 0, output.Length);
+        }
         Assert.Equal(TerminalEncoder.MaxBytesPerCharacter, longest);
     }
 

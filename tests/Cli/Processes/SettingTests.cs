@@ -44,6 +44,25 @@ public sealed class SettingTests : IDisposable
         Assert.Equal(("", expected), (result.ErrorText, result.ExitCode));
     }
 
+    /// <summary>Arguments, file names and what is typed, from the host and back to it.</summary>
+    [Theory]
+    [InlineData("--codepage 866", "Привет", "Привет.txt")]
+    [InlineData("--set codepage=852", "żółw", "żółw.txt")]
+    [InlineData("--set country=7", "Привет", "Привет.txt")]
+    [InlineData("--codepage utf-8", "日本", "日本.txt")]
+    [InlineData("--codepage=850 --set namecase=upper", "søk", "SØK.TXT")]
+    public void CodePages(string options, string name, string hostName)
+    {
+        Write("MAKE.BAT", "@CHCP\r\n@ECHO %1> %1.TXT\r\n");
+        var result = Run($"dbt {options} MAKE.BAT {name}");
+        Assert.Equal(("", 0), (result.ErrorText, result.ExitCode));
+        Assert.StartsWith("Active code page: ", result.Text, StringComparison.Ordinal);
+        var page = Guest.CodePage.Find(int.Parse(result.Text[17..], System.Globalization.CultureInfo.InvariantCulture))!;
+        Assert.True(File.Exists(_folder.In(hostName.ToLowerInvariant())) || File.Exists(_folder.In(hostName)), string.Join(' ', Directory.GetFiles(_folder.Path)));
+        var file = File.Exists(_folder.In(hostName)) ? hostName : hostName.ToLowerInvariant();
+        Assert.Equal($"{name}\r\n", page.Decode(File.ReadAllBytes(_folder.In(file))));
+    }
+
     [Theory]
     [InlineData("--set memsise=1M v.com", "did you mean memsize?")]
     [InlineData("--set ver=99 v.com", "not a version of DOS")]
@@ -54,6 +73,9 @@ public sealed class SettingTests : IDisposable
     [InlineData("--config bad.conf v.com", "bad.conf:2: --core x: no such core")]
     [InlineData("--env-file none v.com", "cannot be read")]
     [InlineData("--path none v.com", "no such folder")]
+    [InlineData("--codepage 869 v.com", "choose 437, 850, 852, 866, 1252 or utf-8")]
+    [InlineData("--set country=0 v.com", "not a number from 1 to 999")]
+    [InlineData("--set namecase=big v.com", "choose lower, upper or typed")]
     [InlineData("--trace-format xml v.com", "choose text or json")]
     public void WhatIsWrongIsNamed(string arguments, string message)
     {

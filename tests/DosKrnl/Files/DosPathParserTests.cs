@@ -11,7 +11,7 @@ public class DosPathParserTests
 {
     private static string Parse(string text, PathRules rules)
     {
-        var error = DosPathParser.Parse(text, 2, drive => drive == 2 ? ["CUR", "DIR"] : [], rules, out var path);
+        var error = DosPathParser.Parse(text, 2, drive => drive == 2 ? ["CUR", "DIR"] : [], rules, Guest.CodePage.Standard, out var path);
         return error == DosError.None ? path.ToString() : ((int)error).ToString();
     }
 
@@ -94,7 +94,7 @@ public class DosPathParserTests
         {
             foreach (var rules in (PathRules[])[PathRules.File, PathRules.Wildcards, PathRules.Directory])
             {
-                if (DosPathParser.Parse(text, 2, _ => ["CUR"], rules, out var path) != DosError.None)
+                if (DosPathParser.Parse(text, 2, _ => ["CUR"], rules, Guest.CodePage.Standard, out var path) != DosError.None)
                     continue;
                 for (var i = 0; i < path.Names.Length; i++)
                 {
@@ -105,7 +105,7 @@ public class DosPathParserTests
                     Assert.InRange(parts[0].Length, 1, 8);
                     Assert.InRange(parts.Length == 2 ? parts[1].Length : 1, 1, 3);
                     Assert.All(name.Replace(".", ""), c => Assert.True(
-                        (DosName.IsLegal(c) && DosName.ToUpper(c) == c) || (mayHaveWildcards && c == '?'), $"{name}: {(int)c:X2}"));
+                        (DosName.IsLegal(c) && DosName.ToUpper(c, Guest.CodePage.Standard) == c) || (mayHaveWildcards && c == '?'), $"{name}: {(int)c:X2}"));
                 }
                 Assert.InRange(path.ToString().Length, 3, 79);
             }

@@ -9,6 +9,25 @@ namespace Dbt.DosKrnl.Tests.Files;
 /// <summary>Volumes and open files without a machine: what the INT 21h functions stand on.</summary>
 public class HostVolumeTests
 {
+    /// <summary>Host file systems give a new folder the inode of one that was just deleted.</summary>
+    [Fact]
+    public void A_new_folder_does_not_inherit_the_attributes_of_one_that_is_gone()
+    {
+        const byte Hidden = 2, Folder = 0x10;
+        using var folder = new TemporaryFolder();
+        using var fixture = new VolumeFixture(folder.Path);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(DosError.None, fixture.Volume.MakeDirectory(["D"]));
+            Assert.Equal(DosError.None, fixture.Volume.Find(["D"], out var made));
+            Assert.Equal(Folder, made.Attributes);
+            Assert.Equal(DosError.None, fixture.Volume.SetAttributes(["D"], Hidden));
+            Assert.Equal(DosError.None, fixture.Volume.Find(["D"], out made));
+            Assert.Equal(Folder | Hidden, made.Attributes);
+            Assert.Equal(DosError.None, fixture.Volume.RemoveDirectory(["D"]));
+        }
+    }
+
     [Fact]
     public void Buffered_bytes_are_what_the_host_gets()
     {

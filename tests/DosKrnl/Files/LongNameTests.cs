@@ -28,7 +28,7 @@ public class LongNameTests
     [InlineData("日本語", null)]
     [InlineData("a:b", null)]
     [InlineData("ends.", null)]
-    public void Names_from_the_host(string host, string? expected) => Assert.Equal(expected, LongName.FromHost(host));
+    public void Names_from_the_host(string host, string? expected) => Assert.Equal(expected, LongName.FromHost(host, Guest.CodePage.Standard));
 
     /// <summary>An alias is a file's as long as the volume is mounted, whoever comes and goes.</summary>
     [Fact]

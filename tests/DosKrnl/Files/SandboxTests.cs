@@ -276,7 +276,7 @@ public class SandboxTests
 
     private static bool TryParse(string text, out string[] names)
     {
-        var error = DosPathParser.Parse(text, 2, _ => ["DIR"], PathRules.File, out var path);
+        var error = DosPathParser.Parse(text, 2, _ => ["DIR"], PathRules.File, Guest.CodePage.Standard, out var path);
         names = path.Names ?? [];
         return error == DosError.None;
     }

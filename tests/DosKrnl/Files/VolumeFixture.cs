@@ -19,6 +19,18 @@ internal sealed class VolumeFixture : IDisposable
     public VolumeFixture(MemoryDrive drive, bool isReadOnly = false, bool isCopied = false) => Volume = HostVolume.Mount(
         drive, 'C', 1, isReadOnly ? MountKind.ReadOnly : isCopied ? MountKind.CopyOnWrite : MountKind.ReadWrite, OpenFiles);
 
+    public VolumeFixture(string hostFolder, HostNames naming)
+    {
+        OpenFiles = new OpenFiles { Naming = naming };
+        Volume = HostVolume.TryMount(hostFolder, MountKind.ReadWrite, OpenFiles)!;
+    }
+
+    public VolumeFixture(MemoryDrive drive, HostNames naming)
+    {
+        OpenFiles = new OpenFiles { Naming = naming };
+        Volume = HostVolume.Mount(drive, 'C', 1, MountKind.ReadWrite, OpenFiles);
+    }
+
     public OpenFiles OpenFiles { get; } = new();
 
     /// <summary>What was changed on a copy-on-write volume is carried over at the end.</summary>

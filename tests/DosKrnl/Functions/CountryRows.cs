@@ -19,9 +19,9 @@ internal static class CountryRows
             Assert.Equal(358, t.Call("AX=3800 DX={b}").Ax);
             Assert.Equal((byte)'.', t.Bytes("b", 34)[0x0D]);
         }),
-        new("38 unknown country", "AX=3807 DX={b}", "AX=0002 CF=1", t => t.Reserve("b", 34)),
+        new("38 unknown country", "AX=3805 DX={b}", "AX=0002 CF=1", t => t.Reserve("b", 34)),
         new("38 set", "AX=3801 DX=FFFF", "CF=0"),
-        new("38 set an unknown one", "AX=38FF BX=0007 DX=FFFF", "AX=0002 CF=1"),
+        new("38 set an unknown one", "AX=38FF BX=0005 DX=FFFF", "AX=0002 CF=1"),
         new("63 lead bytes: none", "AX=6300", "AL=00 DS=* SI=* CF=0", null, t =>
             Assert.Equal(0, t.Machine.Memory.ReadWord(((uint)t.Result["DS"] << 4) + t.Result["SI"]))),
         new("63 set interim flag", "AX=6301 DX=0000", "CF=0"),
@@ -36,8 +36,8 @@ internal static class CountryRows
         Table(5, "file name characters", [22, 0, 1, 0, 0xFF, 0, 0, 0x20, 2, 14]),
         Table(6, "collating", [0, 1, 0, 1, 2, 3]),
         Table(7, "lead bytes", [0, 0, 0, 0]),
-        new("65 unknown code page", "AX=6502 BX=0352 DX=FFFF CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
-        new("65 unknown country", "AX=6502 BX=FFFF DX=0007 CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
+        new("65 a code page that is not active", "AX=6502 BX=0352 DX=FFFF CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
+        new("65 unknown country", "AX=6502 BX=FFFF DX=0005 CX=0005 DI={b}", "AX=0002 CF=1", t => t.Reserve("b", 8)),
         new("65 buffer too small", "AX=6502 BX=FFFF DX=FFFF CX=0004 DI={b}", "AX=0001 CF=1", t => t.Reserve("b", 8)),
         new("65 upper-case a character", "AX=6520 DX=0084", "DL=8E CF=0"),
         new("65 upper-case a string", "AX=6521 CX=0003 DX={s}", "CF=0", t => t.Put("s", "abcd"), t => Assert.Equal("ABCd", t.Text("s", 4))),
@@ -48,7 +48,8 @@ internal static class CountryRows
         new("65 no such subfunction", "AX=6508", "AX=0001 CF=1"),
         new("66 code page", "AX=6601", "BX=01B5 DX=01B5 CF=0"),
         new("66 set it", "AX=6602 BX=01B5", "CF=0"),
-        new("66 set another", "AX=6602 BX=0352", "AX=0002 CF=1"),
+        new("66 set another", "AX=6602 BX=0352", "CF=0", null, t => Assert.Equal((0x352, 0x1B5), (t.Call("AX=6601").Bx, t.Call("AX=6601").Dx))),
+        new("66 set one that is not there", "AX=6602 BX=0365", "AX=0002 CF=1"),
         new("66 no such subfunction", "AX=6603", "AX=0001 CF=1"),
     ];
 

@@ -10,6 +10,11 @@ internal sealed class TestConsole : IHostConsole
     private readonly MemoryStream _output = new();
     private readonly MemoryStream _error = new();
 
+    /// <summary>The code page that the guest has set.</summary>
+    public Guest.CodePage Page { get; private set; } = Guest.CodePage.Standard;
+
+    public void UseCodePage(Guest.CodePage page) => Page = page;
+
     public bool InputIsTerminal { get; init; }
 
     public bool OutputIsTerminal { get; init; }

@@ -38,6 +38,10 @@ public class BatchLanguageTests
     public void Line(string expected, string line) => new BatchRun().Prints(expected, line);
 
     [Fact]
+    public void TheCodePageIsShownAndChanged() => new BatchRun().Prints(
+        "Active code page: 437|Active code page: 866|Active code page: 866|", "CHCP", "CHCP 866", "CHCP", "CHCP 11", "CHCP");
+
+    [Fact]
     public void GoToFindsLabelsBeforeAndBehindByEightCharacters() => new BatchRun().Prints(
         "1|3|2|4|",
         "GOTO first", ":second", "ECHO 2", "GOTO theend00x", ":first", "ECHO 1", "GOTO third", "ECHO no", " :third", "ECHO 3", "GOTO SECOND",

@@ -33,7 +33,7 @@ internal sealed class FcbServices(DosKernel kernel, DosFileSystem files) : IServ
     }
 
     private FileControlBlock Block(ClientRegisters client) =>
-        new(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx));
+        new(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx), kernel.Naming.Page);
 
     private static DosResult Answer(ClientRegisters client, DosError error)
     {
@@ -249,7 +249,7 @@ internal sealed class FcbServices(DosKernel kernel, DosFileSystem files) : IServ
         var block = client.Linear(SegmentName.Es, client.Di);
         kernel.Memory.Read(client.Linear(SegmentName.Ds, client.Si), text);
         kernel.Memory.Read(block, fields);
-        client.Si += (ushort)FcbName.Parse(text, client.Al, fields, out var wildcards);
+        client.Si += (ushort)FcbName.Parse(text, client.Al, kernel.Naming.Page, fields, out var wildcards);
         kernel.Memory.Write(block, fields);
         kernel.Memory.WriteDword(block + 12, 0);
         var drive = fields[0];

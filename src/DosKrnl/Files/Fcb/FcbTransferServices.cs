@@ -29,7 +29,7 @@ internal sealed class FcbTransferServices(DosKernel kernel, DosFileSystem files)
     private delegate DosResult Transfer(FileControlBlock block, DosFile file, uint record, int count, out (byte Status, int Moved) done);
 
     private FileControlBlock Block(ClientRegisters client) =>
-        new(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx));
+        new(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx), kernel.Naming.Page);
 
     private DosResult ReadSequential(ClientRegisters client) => Sequential(client, Read);
 

@@ -15,10 +15,12 @@ internal readonly struct FileControlBlock
     private const ushort ShortRecord = 64;
 
     private readonly GuestMemory _memory;
+    private readonly CodePage _page;
     private readonly uint _at;
 
-    public FileControlBlock(GuestMemory memory, uint linear)
+    public FileControlBlock(GuestMemory memory, uint linear, CodePage page)
     {
+        _page = page;
         _memory = memory;
         Start = linear;
         IsExtended = memory.ReadByte(linear) == ExtendedMark;
@@ -102,7 +104,7 @@ internal readonly struct FileControlBlock
 
     private string NameAt(uint offset)
     {
-        var name = DosName.ToUpper(GuestText.Read(_memory, _at + offset, DosName.EntryLength));
+        var name = DosName.ToUpper(GuestText.Read(_memory, _at + offset, DosName.EntryLength), _page);
         // E5h marks a deleted entry, so a name that begins with it is kept as 05h.
         return name[0] == '\x05' ? '\xE5' + name[1..] : name;
     }

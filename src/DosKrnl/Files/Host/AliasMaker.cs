@@ -7,7 +7,7 @@ namespace Dbt.DosKrnl.Files.Host;
 /// Gives host names which are no DOS names an alias: up to six of their characters, "~", a number, and up to three
 /// characters of what is behind the last dot. The first number that is free in the folder is taken.
 /// </summary>
-internal sealed class AliasMaker(Func<string, bool> isTaken)
+internal sealed class AliasMaker(HostNames naming, Func<string, bool> isTaken)
 {
     private const int StemLength = 6;
 
@@ -30,7 +30,7 @@ internal sealed class AliasMaker(Func<string, bool> isTaken)
         }
     }
 
-    private static (string Stem, string Extension) Split(string host)
+    private (string Stem, string Extension) Split(string host)
     {
         var trimmed = host.TrimStart('.');
         var dot = trimmed.LastIndexOf('.');
@@ -40,7 +40,7 @@ internal sealed class AliasMaker(Func<string, bool> isTaken)
     }
 
     /// <summary>Blanks and dots are dropped; what DOS does not have becomes "_".</summary>
-    private static string Clean(string part, int maximum)
+    private string Clean(string part, int maximum)
     {
         var result = new StringBuilder(maximum);
         foreach (var rune in part.EnumerateRunes())
@@ -49,7 +49,7 @@ internal sealed class AliasMaker(Func<string, bool> isTaken)
                 break;
             if (rune.Value is ' ' or '.')
                 continue;
-            var value = rune.IsBmp ? CodePage437.FromChar(CodePage437.ToUpper((char)rune.Value)) : -1;
+            var value = rune.IsBmp ? naming.ToUpperByteOf((char)rune.Value) : -1;
             result.Append(value > ' ' && DosName.IsLegal((char)value) ? (char)value : '_');
         }
         return result.ToString();

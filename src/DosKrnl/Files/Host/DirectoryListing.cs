@@ -1,4 +1,5 @@
 using Dbt.DosKrnl.Files.Long;
+using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Files.Host;
 
@@ -19,7 +20,7 @@ internal sealed record DirectoryEntry(string HostName, string Name, HostKind Kin
 /// exists, as a directory entry on a disk does: a search is then only a slot number, and survives deletions and creations
 /// between its steps.
 /// </summary>
-internal sealed class DirectoryListing(ushort number, HostId id)
+internal sealed class DirectoryListing(ushort number, HostId id, HostNames naming)
 {
     private readonly List<DirectoryEntry?> _slots = [];
     private readonly Dictionary<string, DirectoryEntry> _byHost = new(StringComparer.Ordinal);
@@ -39,6 +40,10 @@ internal sealed class DirectoryListing(ushort number, HostId id)
 
     private int _firstFree;
     private HostStamp _stamp;
+
+    /// <summary>The code page in which the names are.</summary>
+    private CodePage _page = naming.Page;
+
     private HostStamp _ownStamp;
     private bool _isLoaded;
     private bool _isUncertain;
@@ -61,14 +66,14 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     public DirectoryEntry? FindLong(string longName)
     {
         NameLong();
-        return _byLong!.GetValueOrDefault(DosName.ToUpper(longName)) ?? Find(DosName.ToUpper(longName));
+        return _byLong!.GetValueOrDefault(naming.ToUpper(longName)) ?? Find(naming.ToUpper(longName));
     }
 
     /// <summary>The name of an entry for programs that know long ones. Of several that differ only in case one has it, the others their aliases.</summary>
     public string LongNameOf(DirectoryEntry entry)
     {
         NameLong();
-        return LongName.FromHost(entry.HostName) is { } name && _byLong!.GetValueOrDefault(DosName.ToUpper(name)) == entry ? name : entry.Name;
+        return LongName.FromHost(entry.HostName, naming.Page) is { } name && _byLong!.GetValueOrDefault(naming.ToUpper(name)) == entry ? name : entry.Name;
     }
 
     private void NameLong()
@@ -79,7 +84,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         // Those whose short name is their own come first.
         foreach (var entry in _byHost.Values)
         {
-            if (DosName.TryFromHost(entry.HostName, out var name) && name == entry.Name)
+            if (naming.TryFromHost(entry.HostName, out var name) && name == entry.Name)
                 AddLong(entry);
         }
         foreach (var entry in _byHost.Values)
@@ -88,18 +93,18 @@ internal sealed class DirectoryListing(ushort number, HostId id)
 
     private void AddLong(DirectoryEntry entry)
     {
-        if (_byLong is not null && LongName.FromHost(entry.HostName) is { } name)
-            _byLong.TryAdd(DosName.ToUpper(name), entry);
+        if (_byLong is not null && LongName.FromHost(entry.HostName, naming.Page) is { } name)
+            _byLong.TryAdd(naming.ToUpper(name), entry);
     }
 
     /// <summary>The short name that a host name will have when it is made now.</summary>
     public string NameFor(string hostName)
     {
-        if (DosName.TryFromHost(hostName, out var name) && !_byName.ContainsKey(name) && !_aliasNames.Contains(name))
+        if (naming.TryFromHost(hostName, out var name) && !_byName.ContainsKey(name) && !_aliasNames.Contains(name))
             return name;
         if (_aliases.TryGetValue(hostName, out var alias))
             return alias;
-        _maker ??= new AliasMaker(one => _byName.ContainsKey(one) || _aliasNames.Contains(one));
+        _maker ??= new AliasMaker(naming, one => _byName.ContainsKey(one) || _aliasNames.Contains(one));
         alias = _maker.Make(hostName);
         _aliases.Add(hostName, alias);
         _aliasNames.Add(alias);
@@ -113,11 +118,13 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     /// <summary>Host clocks stamp in steps of some milliseconds: a change just after a listing may leave the same stamp.</summary>
     private static readonly TimeSpan StampStep = TimeSpan.FromMilliseconds(12);
 
-    public bool IsCurrent(HostStamp stamp) => _isLoaded && stamp == _stamp && !_isUncertain;
+    public bool IsCurrent(HostStamp stamp) => _isLoaded && stamp == _stamp && !_isUncertain && _page == naming.Page;
 
     /// <summary>Takes a new listing of the folder, read after the stamp was.</summary>
     public void Load(List<(string Name, HostKind Kind)> names, HostStamp stamp)
     {
+        if (_page != naming.Page)
+            ForgetAliases();
         _stamp = stamp;
         _isUncertain = stamp != _ownStamp && !stamp.IsOlderThan(StampStep);
         var entries = NameAll(names);
@@ -126,6 +133,15 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         else
             Fill(entries);
         _isLoaded = true;
+    }
+
+    /// <summary>Aliases are of the code page that was.</summary>
+    private void ForgetAliases()
+    {
+        _page = naming.Page;
+        _aliases.Clear();
+        _aliasNames.Clear();
+        _maker = null;
     }
 
     /// <summary>The guest made a file or folder; <paramref name="before"/> and <paramref name="after"/>: the folder's stamps.</summary>
@@ -144,7 +160,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         if (!Follow(before, after) || !_byHost.Remove(hostName, out var entry))
             return;
         _byName.Remove(entry.Name);
-        _byLong = _byLong is not null && LongName.FromHost(hostName) is { } longName && _byLong.Remove(DosName.ToUpper(longName), out var shown)
+        _byLong = _byLong is not null && LongName.FromHost(hostName, naming.Page) is { } longName && _byLong.Remove(naming.ToUpper(longName), out var shown)
             && shown == entry ? _byLong : null;
         Free(entry);
         // Another host name has been waiting for this DOS name behind an alias.
@@ -155,7 +171,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
     /// <summary>True when the listing was true before the guest's own change, and so is with it.</summary>
     private bool Follow(HostStamp before, HostStamp after)
     {
-        if (!_isLoaded || before != _stamp)
+        if (!_isLoaded || before != _stamp || _page != naming.Page)
             return false;
         // An uncertain listing is read once more and is then certain, though the stamp is young: it is our own.
         _stamp = _ownStamp = after;
@@ -233,7 +249,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         {
             if (kind == HostKind.Special)
                 continue;
-            if (!DosName.TryFromHost(host, out var name))
+            if (!naming.TryFromHost(host, out var name))
                 (others ??= []).Add((host, kind));
             else if (!plain.TryGetValue(name, out var rival) || IsBetter(host, rival, name))
                 plain[name] = host;
@@ -242,7 +258,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         var entries = new Dictionary<string, DirectoryEntry>(names.Count, StringComparer.Ordinal);
         foreach (var (host, kind) in names)
         {
-            if (kind == HostKind.Special || !DosName.TryFromHost(host, out var name))
+            if (kind == HostKind.Special || !naming.TryFromHost(host, out var name))
                 continue;
             if (plain[name] == host)
             {
@@ -273,7 +289,7 @@ internal sealed class DirectoryListing(ushort number, HostId id)
                 _aliasNames.Remove(alias);
             }
         }
-        var maker = new AliasMaker(taken.Contains);
+        var maker = new AliasMaker(naming, taken.Contains);
         foreach (var (host, kind) in others)
         {
             if (!_aliases.TryGetValue(host, out var alias))
@@ -287,13 +303,13 @@ internal sealed class DirectoryListing(ushort number, HostId id)
         }
     }
 
-    private static bool IsBetter(string host, string rival, string name)
+    private bool IsBetter(string host, string rival, string name)
     {
         var rank = Rank(host, name);
         var other = Rank(rival, name);
         return rank != other ? rank < other : string.CompareOrdinal(host, rival) < 0;
     }
 
-    private static int Rank(string host, string name) =>
-        host == DosName.ToHostLower(name) ? 0 : host == DosName.ToHostUpper(name) ? 1 : 2;
+    private int Rank(string host, string name) =>
+        host == naming.ToHostLower(name) ? 0 : host == naming.ToHostUpper(name) ? 1 : 2;
 }

@@ -61,7 +61,7 @@ internal sealed partial class HostVolume
         using var walk = NewWalk();
         if (EnterAll(walk, names[..^1]) != DosError.None)
             return DosError.PathNotFound;
-        var hostName = wanted.HostName ?? DosName.ToHostLower(names[^1]);
+        var hostName = wanted.HostName ?? Naming.New(names[^1]);
         var before = BeforeChange(walk);
         var name = wanted.HostName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var mode = (attributes & DosAttributes.ReadOnly) != 0 ? NewReadOnlyMode : NewFileMode;
@@ -94,13 +94,16 @@ internal sealed partial class HostVolume
         using var walk = NewWalk();
         if (EnterAll(walk, names[..^1]) != DosError.None)
             return DosError.PathNotFound;
-        var hostName = longName ?? DosName.ToHostLower(names[^1]);
+        var hostName = longName ?? Naming.New(names[^1]);
         var before = BeforeChange(walk);
         var name = longName is null ? names[^1] : before.Listing?.NameFor(hostName) ?? names[^1];
         var result = walk.Folder.MakeDirectory(hostName);
         if (result < 0)
             return CreationError(result);
         NoticeAdded(walk, before, new DirectoryEntry(hostName, name, HostKind.Directory));
+        // The host may give it the number of one that is gone, whose attributes it must not inherit.
+        if (_attributes is not null && walk.Folder.Stat(hostName, out var made) >= 0)
+            _attributes.Remove(made.Id);
         return DosError.None;
     }
 
@@ -194,7 +197,7 @@ internal sealed partial class HostVolume
 
     private DosError Move(HostWalk walk, string hostName, HostWalk target, (string Short, string? Long) wanted)
     {
-        var newHostName = wanted.Long ?? DosName.ToHostLower(wanted.Short);
+        var newHostName = wanted.Long ?? Naming.New(wanted.Short);
         var before = BeforeChange(walk);
         var targetBefore = BeforeChange(target);
         var kind = before.Listing?.FindHost(hostName)?.Kind ?? HostKind.Unknown;

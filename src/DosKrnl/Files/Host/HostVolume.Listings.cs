@@ -30,7 +30,7 @@ internal sealed partial class HostVolume
         if (listing is null)
         {
             MakeRoom();
-            listing = new DirectoryListing(NextNumber(), stat.Id);
+            listing = new DirectoryListing(NextNumber(), stat.Id, Naming);
             Listings.Add(stat.Id, listing);
             _oldest.Enqueue(listing);
         }

@@ -1,6 +1,5 @@
 using Dbt.DosKrnl.Dispatch;
 using Dbt.DosKrnl.Files.Long;
-using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.DosKrnl.Files.Host;
@@ -91,6 +90,9 @@ internal sealed partial class HostVolume : IDisposable
             new MemoryHostFolder(files, files.Root, device, $"{letter}:"), null, $"{letter}:", kind == MountKind.ReadOnly, openFiles);
     }
 
+    /// <summary>How names go between guest and host.</summary>
+    public HostNames Naming => _openFiles.Naming;
+
     /// <summary>Nothing on the drive can be changed.</summary>
     public bool IsReadOnly { get; }
 
@@ -126,7 +128,7 @@ internal sealed partial class HostVolume : IDisposable
         shortName = "";
         if (EnterAll(walk, folder) != DosError.None)
             return DosError.PathNotFound;
-        if (LongName.IsShort(name, out var own) && Resolve(walk, own, out _, out _))
+        if (LongName.IsShort(name, Naming.Page, out var own) && Resolve(walk, own, out _, out _))
         {
             shortName = own;
             return DosError.None;
@@ -195,7 +197,7 @@ internal sealed partial class HostVolume : IDisposable
         for (var i = 0; i < hostNames.Length; i++)
         {
             var host = hostNames[i];
-            if (DosName.TryFromHost(host, out var name) && Resolve(walk, name, out var found, out _) && found == host)
+            if (Naming.TryFromHost(host, out var name) && Resolve(walk, name, out var found, out _) && found == host)
                 names[i] = name;
             else if (ListingOf(walk)?.FindHost(host) is { } entry)
                 names[i] = entry.Name;
@@ -225,10 +227,10 @@ internal sealed partial class HostVolume : IDisposable
     /// </summary>
     private bool Resolve(HostWalk walk, string name, out string hostName, out HostStat stat)
     {
-        hostName = DosName.ToHostLower(name);
+        hostName = Naming.ToHostLower(name);
         if (walk.Folder.Stat(hostName, out stat) >= 0)
             return true;
-        var upper = DosName.ToHostUpper(name);
+        var upper = Naming.ToHostUpper(name);
         if (upper != hostName && walk.Folder.Stat(upper, out stat) >= 0)
         {
             hostName = upper;
@@ -273,14 +275,14 @@ internal sealed partial class HostVolume : IDisposable
             ? (0, 0)
             : (system.Blocks * system.BlockSize, IsReadOnly ? 0 : system.FreeBlocks * system.BlockSize);
 
-    private static string LabelOf(string hostPath)
+    private string LabelOf(string hostPath)
     {
         var name = hostPath[(hostPath.LastIndexOf('/') + 1)..];
         Span<char> label = stackalloc char[DosName.EntryLength];
         var length = 0;
         foreach (var c in name)
         {
-            var value = CodePage437.FromChar(CodePage437.ToUpper(c));
+            var value = Naming.ToUpperByteOf(c);
             if (length < label.Length && value > ' ' && value != 0xE5 && DosName.IsLegal((char)value))
                 label[length++] = (char)value;
         }

@@ -57,6 +57,8 @@ internal sealed class MemoryHostFolder(MemoryDrive drive, MemoryFolder folder, u
     {
         file = null;
         var entry = folder[name];
+        if (name.Length == 0)
+            return -(int)HostErrno.NoEntry;
         if (entry is null && (flags & HostCalls.Create) != 0)
         {
             entry = folder.Add(name, isFolder: false);
@@ -77,7 +79,8 @@ internal sealed class MemoryHostFolder(MemoryDrive drive, MemoryFolder folder, u
     }
 
     public override int MakeDirectory(string name) =>
-        folder[name] is not null ? -(int)HostErrno.Exists
+        name.Length == 0 ? -(int)HostErrno.NoEntry
+        : folder[name] is not null ? -(int)HostErrno.Exists
         : folder.Add(name, isFolder: true) is null ? -(int)HostErrno.NoSpace
         : 0;
 
@@ -93,6 +96,8 @@ internal sealed class MemoryHostFolder(MemoryDrive drive, MemoryFolder folder, u
     {
         if (target is not MemoryHostFolder other || other.Drive != drive)
             return -(int)HostErrno.CrossDevice;
+        if (newName.Length == 0)
+            return -(int)HostErrno.NoEntry;
         if (other.Stat(newName, out _) >= 0)
             return -(int)HostErrno.Exists;
         return folder.Move(name, other.Folder, newName) ? 0 : -(int)HostErrno.Invalid;

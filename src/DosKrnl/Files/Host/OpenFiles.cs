@@ -21,6 +21,9 @@ internal sealed class OpenFiles
     /// <summary>Hears what is done to host files; null: nobody.</summary>
     public IFileObserver? Observer { get; init; }
 
+    /// <summary>How names go between guest and host.</summary>
+    public HostNames Naming { get; init; } = new();
+
     /// <summary>Which files have other line ends for the guest; null: none.</summary>
     public TextFiles? TextFiles { get; init; }
 

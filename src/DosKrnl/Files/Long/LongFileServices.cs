@@ -131,7 +131,7 @@ internal sealed class LongFileServices(DosKernel kernel, DosFileSystem files) : 
 
     private DosResult DeleteAll(LongTarget found, byte allowed, byte required)
     {
-        var search = new LongSearch(found, allowed, required);
+        var search = new LongSearch(found, allowed, required, kernel.Naming);
         var error = search.Begin();
         if (error != DosError.None)
             return error;
@@ -169,7 +169,7 @@ internal sealed class LongFileServices(DosKernel kernel, DosFileSystem files) : 
             return DosError.CurrentDirectory;
         if (to.Exists && !source.Path.IsSame(target.Path))
             return DosError.AccessDenied;
-        var hostName = to.Exists ? DosName.ToHostUpper(to.Name) : to.HostName;
+        var hostName = to.Exists ? kernel.Naming.ToHostUpper(to.Name) : to.HostName;
         return files.Traced(
             $"rename to {target.Path},", source, source.Volume.Rename(source.Path.Names, target.Path.Names, hostName)).ToResult();
     }

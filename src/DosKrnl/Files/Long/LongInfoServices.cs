@@ -114,7 +114,7 @@ internal sealed class LongInfoServices(DosKernel kernel, DosFileSystem files, Lo
     private DosResult Volume(ClientRegisters client)
     {
         var root = Text(client, client.Dx);
-        if (root.Length < 2 || root[1] != ':' || files.Volume(DosName.ToUpper(root[0]) - 'A') is null)
+        if (root.Length < 2 || root[1] != ':' || files.Volume(DosName.DriveOf(root[0])) is null)
             return DosError.InvalidDrive;
         const string System = "FAT";
         if (client.Cx > System.Length)
@@ -176,7 +176,9 @@ internal sealed class LongInfoServices(DosKernel kernel, DosFileSystem files, Lo
     {
         if (!LongName.TryClean(Text(client, client.Si), wildcards: false, out var name))
             return DosError.FileNotFound;
-        var alias = LongName.IsShort(name, out var own) ? own : new AliasMaker(static _ => false).Make(DosName.ToHostUpper(name));
+        var alias = LongName.IsShort(name, kernel.Naming.Page, out var own)
+            ? own
+            : new AliasMaker(kernel.Naming, static _ => false).Make(kernel.Naming.ToHostUpper(name));
         var at = client.Linear(SegmentName.Es, client.Di);
         if (client.Dh == 0)
             GuestText.Write(kernel.Memory, at, DosName.ToEntry(alias));

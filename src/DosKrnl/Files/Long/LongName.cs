@@ -16,19 +16,16 @@ internal static class LongName
     private const string Illegal = "\"*/:<>?\\|";
 
     /// <summary>The long name of a host name; null when it has none that the guest could say: then its alias is also its long name.</summary>
-    public static string? FromHost(string host)
+    public static string? FromHost(string host, CodePage page)
     {
-        if (host.Length > MaxLength || host[^1] is ' ' or '.')
+        if (host[^1] is ' ' or '.' || page.ToDos(host) is not { Length: <= MaxLength } name)
             return null;
-        var name = new char[host.Length];
-        for (var i = 0; i < name.Length; i++)
+        foreach (var c in name)
         {
-            var value = CodePage437.FromChar(host[i]);
-            if (value < ' ' || Illegal.Contains((char)value))
+            if (c < ' ' || Illegal.Contains(c))
                 return null;
-            name[i] = (char)value;
         }
-        return new string(name);
+        return name;
     }
 
     /// <summary>Blanks and dots at the end are dropped. False: nothing is left, or it has characters that no name has.</summary>
@@ -47,15 +44,8 @@ internal static class LongName
         return true;
     }
 
-    /// <summary>
-    /// The host name of a new file. A name that is also a short one and has no small letters was typed by somebody who does
-    /// not care: it becomes what short names become.
-    /// </summary>
-    public static string ToHost(string name) =>
-        IsShort(name, out var shortName) && shortName == name ? DosName.ToHostLower(name) : DosName.ToHostUpper(name);
-
     /// <summary>Is it, but for its letters' case, a name of 8 + 3 characters?</summary>
-    public static bool IsShort(string name, out string shortName)
+    public static bool IsShort(string name, CodePage page, out string shortName)
     {
         shortName = "";
         var dot = name.IndexOf('.');
@@ -67,7 +57,7 @@ internal static class LongName
             if (i != dot && (name[i] == ' ' || !DosName.IsLegal(name[i])))
                 return false;
         }
-        shortName = DosName.ToUpper(name);
+        shortName = DosName.ToUpper(name, page);
         return true;
     }
 

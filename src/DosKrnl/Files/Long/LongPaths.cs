@@ -12,7 +12,7 @@ namespace Dbt.DosKrnl.Files.Long;
 internal readonly record struct LongTarget(DosTarget Target, string Name, bool Exists)
 {
     /// <summary>The host name that a new file or folder gets.</summary>
-    public string HostName => LongName.ToHost(Name);
+    public string HostName => Target.Volume.Naming.NewLong(Name);
 }
 
 /// <summary>
@@ -65,7 +65,7 @@ internal sealed class LongPaths(DosKernel kernel, DosFileSystem files)
         found = default;
         if (!LongName.TryClean(typed, wildcards, out var last))
             return DosError.FileNotFound;
-        if (files.DeviceName(DosName.ToUpper(last)) is { } device)
+        if (files.DeviceName(kernel.Naming.ToUpper(last)) is { } device)
         {
             if (!folder.IsRoot && folder.Names is not ["DEV"] && !volume.IsDirectory(folder.Names))
                 return DosError.PathNotFound;
@@ -81,7 +81,7 @@ internal sealed class LongPaths(DosKernel kernel, DosFileSystem files)
         if (error is not (DosError.None or DosError.FileNotFound))
             return error;
         found = new LongTarget(
-            new DosTarget(folder.Child(error == DosError.None ? alias : DosName.ToUpper(last)), volume, null), last, error == DosError.None);
+            new DosTarget(folder.Child(error == DosError.None ? alias : kernel.Naming.ToUpper(last)), volume, null), last, error == DosError.None);
         return DosError.None;
     }
 
@@ -93,7 +93,7 @@ internal sealed class LongPaths(DosKernel kernel, DosFileSystem files)
         var rest = text.AsSpan();
         if (rest.Length >= 2 && rest[1] == ':')
         {
-            drive = DosName.ToUpper(rest[0]) - 'A';
+            drive = DosName.DriveOf(rest[0]);
             rest = rest[2..];
         }
         if (text.Length == 0)

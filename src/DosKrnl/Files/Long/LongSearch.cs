@@ -12,9 +12,9 @@ namespace Dbt.DosKrnl.Files.Long;
 internal readonly record struct LongEntry(string Name, string ShortName, byte Attributes, long Size, HostStat Stat);
 
 /// <summary>A search of a folder by long names and aliases. Without a target, one that has ended: a device or label was all there was.</summary>
-internal sealed class LongSearch(LongTarget? target, byte allowed, byte required)
+internal sealed class LongSearch(LongTarget? target, byte allowed, byte required, HostNames naming)
 {
-    private readonly string _pattern = DosName.ToUpper(target?.Name ?? "");
+    private readonly string _pattern = naming.ToUpper(target?.Name ?? "");
     private readonly HostVolume? _volume = target?.Target.Volume;
     private ushort _folder;
     private int _position;
@@ -41,5 +41,5 @@ internal sealed class LongSearch(LongTarget? target, byte allowed, byte required
     }
 
     private bool IsMatch(string longName, string shortName) =>
-        LongName.Matches(_pattern, DosName.ToUpper(longName)) || LongName.Matches(_pattern, shortName);
+        LongName.Matches(_pattern, naming.ToUpper(longName)) || LongName.Matches(_pattern, shortName);
 }

@@ -43,7 +43,7 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
         }
         else if ((client.Cl & DosAttributes.Special) == DosAttributes.VolumeLabel)
         {
-            if (place.Volume.Label.Length == 0 || !LongName.Matches(DosName.ToUpper(target.Name), DosName.ToUpper(place.Volume.Label)))
+            if (place.Volume.Label.Length == 0 || !LongName.Matches(kernel.Naming.ToUpper(target.Name), kernel.Naming.ToUpper(place.Volume.Label)))
                 return DosError.NoMoreFiles;
             found = new LongEntry(place.Volume.Label, place.Volume.Label, DosAttributes.VolumeLabel, 0, default);
         }
@@ -53,7 +53,7 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
         }
         else
         {
-            search = new LongSearch(target, client.Cl, client.Ch) { Owner = kernel.Sda.CurrentPsp };
+            search = new LongSearch(target, client.Cl, client.Ch, kernel.Naming) { Owner = kernel.Sda.CurrentPsp };
             error = search.Begin();
             if (error == DosError.None)
                 error = search.Next(out found);
@@ -71,7 +71,7 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
     /// <summary>A free handle, or that of the oldest search. Null: one that has nothing more to find.</summary>
     private ushort Enter(LongSearch? search)
     {
-        search ??= new LongSearch(null, 0, 0);
+        search ??= new LongSearch(null, 0, 0, kernel.Naming);
         var index = Array.IndexOf(_searches, null);
         if (index < 0)
         {

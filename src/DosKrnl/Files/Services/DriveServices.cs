@@ -117,7 +117,7 @@ internal sealed class DriveServices(DosKernel kernel, DosFileSystem files) : ISe
             return DosResult.Plain;
         }
         var root = GuestText.ReadAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Dx), 4);
-        var drive = root.Length >= 2 && root[1] == ':' ? DosName.ToUpper(root[0]) - 'A' : -1;
+        var drive = root.Length >= 2 && root[1] == ':' ? DosName.DriveOf(root[0]) : -1;
         if (files.Volume(drive) is not { } volume)
             return DosError.InvalidDrive;
         if (client.Cx < AnswerSize)

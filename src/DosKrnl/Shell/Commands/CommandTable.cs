@@ -28,6 +28,7 @@ internal sealed class CommandTable
         Add(new HighLoader(interpreter, dos).LoadHigh, "LH", "LOADHIGH");
         Add(new HighLoader(interpreter, dos).LoadFix, "LOADFIX");
         Add(_system.Break, "BREAK");
+        Add(_system.ChangeCodePage, "CHCP");
         Add(_system.Clear, "CLS");
         Add(_system.ChangeConsole, "CTTY");
         Add(_system.Date, "DATE");

@@ -49,7 +49,7 @@ internal sealed class CopyCommand(ShellDos dos)
         var (files, folder) = await Expand(source.Path);
         if (files.Count == 0)
         {
-            await dos.Complain("File not found - " + source.Path.Upper());
+            await dos.Complain("File not found - " + dos.Upper(source.Path));
             return true;
         }
         if (files.Count > 1 && !isFolder && !CommandText.HasWildcards(destination) && !await IsDevice(destination))
@@ -61,7 +61,7 @@ internal sealed class CopyCommand(ShellDos dos)
             var target = isFolder ? destination + name
                 : CommandText.FolderOf(destination) + CommandText.Combine(CommandText.NameOf(destination), name);
             if (CommandText.HasWildcards(source.Path))
-                await dos.PrintLine(from.Upper());
+                await dos.PrintLine(dos.Upper(from));
             if (await IsSame(from, target))
             {
                 await dos.Complain("File cannot be copied onto itself");
@@ -104,7 +104,7 @@ internal sealed class CopyCommand(ShellDos dos)
         var (input, error) = await dos.Open(from.TrimEnd(':'), 0);
         if (error != DosError.None)
         {
-            await dos.Complain("File not found - " + from.Upper());
+            await dos.Complain("File not found - " + dos.Upper(from));
             return false;
         }
         var isDevice = await dos.IsDevice(input);
@@ -134,7 +134,7 @@ internal sealed class CopyCommand(ShellDos dos)
         var (first, firstFolder) = await Expand(arguments.Sources[0].Path);
         if (first.Count == 0)
         {
-            await dos.Complain("File not found - " + arguments.Sources[0].Path.Upper());
+            await dos.Complain("File not found - " + dos.Upper(arguments.Sources[0].Path));
             return true;
         }
         target ??= folder.Length == 0 ? firstFolder + first[0] : folder + first[0];
@@ -160,7 +160,7 @@ internal sealed class CopyCommand(ShellDos dos)
                 if (skips)
                     continue;
                 if (CommandText.HasWildcards(source.Path) || arguments.Sources.Count > 1)
-                    await dos.PrintLine((place + name).Upper());
+                    await dos.PrintLine(dos.Upper(place + name));
                 var (input, failure) = await dos.Open(place + name, 0);
                 if (failure == DosError.None)
                 {

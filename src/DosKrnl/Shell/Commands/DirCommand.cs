@@ -152,7 +152,7 @@ internal sealed class DirCommand(CommandInterpreter interpreter, ShellDos dos)
         return dot <= 0 ? name : _options.IsWide ? name : $"{name[..dot].PadRight(8)}{separator}{name[(dot + 1)..]}";
     }
 
-    private string Case(string name) => _options.IsLowerCase ? name.Lower() : name;
+    private string Case(string name) => _options.IsLowerCase ? dos.Lower(name) : name;
 
     private async Task<long> FreeSpace(char letter)
     {

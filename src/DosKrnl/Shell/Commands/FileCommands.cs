@@ -33,7 +33,7 @@ internal sealed class FileCommands(ShellDos dos)
             await dos.Complain("File not found");
         foreach (var file in files)
         {
-            if (asks && await Ask($"{folder.Upper()}{file.Name},    Delete (Y/N)?") != 'Y')
+            if (asks && await Ask($"{dos.Upper(folder)}{file.Name},    Delete (Y/N)?") != 'Y')
                 continue;
             if (await dos.WithPath(0x4100, folder + file.Name) != DosError.None)
             {
@@ -76,7 +76,7 @@ internal sealed class FileCommands(ShellDos dos)
         {
             if (file.IsDirectory && (CommandText.HasWildcards(names[0]) || file.Name is "." or ".."))
                 continue;
-            if (await dos.Rename(folder + file.Name, folder + CommandText.Combine(names[1].Upper(), file.Name)) != DosError.None)
+            if (await dos.Rename(folder + file.Name, folder + CommandText.Combine(dos.Upper(names[1]), file.Name)) != DosError.None)
             {
                 await dos.Complain("Duplicate file name or file not found");
                 return;
@@ -97,9 +97,9 @@ internal sealed class FileCommands(ShellDos dos)
             {
                 await dos.Complain(error switch
                 {
-                    DosError.AccessDenied => "Access denied - " + name.Upper(),
-                    DosError.PathNotFound => "Path not found - " + name.Upper(),
-                    _ => "File not found - " + name.Upper(),
+                    DosError.AccessDenied => "Access denied - " + dos.Upper(name),
+                    DosError.PathNotFound => "Path not found - " + dos.Upper(name),
+                    _ => "File not found - " + dos.Upper(name),
                 });
                 continue;
             }

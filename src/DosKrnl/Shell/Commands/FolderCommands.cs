@@ -55,7 +55,7 @@ internal sealed class FolderCommands(ShellDos dos)
         }
         var error = await dos.WithPath(0x3A00, path);
         if (error == DosError.CurrentDirectory)
-            await dos.Complain("Attempt to remove current directory - " + path.Upper());
+            await dos.Complain("Attempt to remove current directory - " + dos.Upper(path));
         else if (error != DosError.None)
             await dos.Complain("Invalid path, not directory,\r\nor directory not empty");
     }

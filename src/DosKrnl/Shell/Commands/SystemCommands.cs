@@ -3,7 +3,7 @@ using Dbt.DosKrnl.Dispatch;
 
 namespace Dbt.DosKrnl.Shell.Commands;
 
-/// <summary>Commands about the session: BREAK, CLS, CTTY, DATE, PATH, PROMPT, SET, TIME, VER, VERIFY, VOL.</summary>
+/// <summary>Commands about the session: BREAK, CHCP, CLS, CTTY, DATE, PATH, PROMPT, SET, TIME, VER, VERIFY, VOL.</summary>
 internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos dos)
 {
     private static readonly char[] s_separators = [' ', '\t', ',', ';', '='];
@@ -33,6 +33,16 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
                 await dos.Complain("Must specify ON or OFF");
                 break;
         }
+    }
+
+    /// <summary>CHCP: shows or changes the code page.</summary>
+    public async Task ChangeCodePage(string rest)
+    {
+        var word = rest.Trim(s_separators);
+        if (word.Length == 0)
+            await dos.PrintLine($"Active code page: {(await dos.Call(0x6601)).Bx}");
+        else if (!ushort.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || (await dos.Call(0x6602, bx: number)).Carry)
+            await dos.Complain("Invalid code page");
     }
 
     public Task Clear(string rest) => dos.Print("\x1B[2J");
@@ -113,7 +123,7 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
         if (equals <= 0)
             await dos.Complain("Syntax error");
         else
-            await SetVariable(text[..equals].Upper(), text[(equals + 1)..]);
+            await SetVariable(dos.Upper(text[..equals]), text[(equals + 1)..]);
     }
 
     public async Task Path(string rest)
@@ -122,7 +132,7 @@ internal sealed class SystemCommands(CommandInterpreter interpreter, ShellDos do
         if (text.Length == 0)
             await dos.PrintLine(interpreter.Environment.Get("PATH") is { } path ? $"PATH={path}" : "No Path");
         else
-            await SetVariable("PATH", text == ";" ? "" : text.Upper());
+            await SetVariable("PATH", text == ";" ? "" : dos.Upper(text));
     }
 
     public Task Prompt(string rest) => SetVariable("PROMPT", rest.TrimStart(' ', '\t', '='));
