@@ -42,7 +42,7 @@ public sealed record DosOptions
     /// <summary>Gets what is printed on PRN, LPT1 and by INT 17h; null: no printer is connected.</summary>
     public IHostPrinter? Printer { get; init; }
 
-    /// <summary>Kilobytes of memory in all, 1152–65536 in steps of 4.</summary>
+    /// <summary>Kilobytes of memory in all, 1152–1048576 in steps of 4.</summary>
     public int MemoryKilobytes { get; init; } = 16384;
 
     /// <summary>The processor.</summary>

@@ -60,7 +60,7 @@ internal static class MachineSettings
 
     private static void Check(DosOptions options)
     {
-        const int LeastMemory = 1152, MostMemory = 65536;
+        const int LeastMemory = 1152, MostMemory = 1 << 20;
         if (options.MemoryKilobytes is < LeastMemory or > MostMemory || options.MemoryKilobytes % 4 != 0)
             throw new ArgumentException($"{options.MemoryKilobytes} KB of memory: choose {LeastMemory} to {MostMemory}, in steps of 4", nameof(options));
         if (Guest.CodePage.Find(options.CodePage) is null)

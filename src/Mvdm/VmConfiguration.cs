@@ -79,7 +79,7 @@ public sealed record VmConfiguration
     /// <summary>Hears what the guest asked for in vain; null: nobody.</summary>
     public IMissingObserver? MissingObserver { get; init; }
 
-    /// <summary>Kilobytes of memory in all, 1152–65536 in steps of 4.</summary>
+    /// <summary>Kilobytes of memory in all, 1152–1048576 in steps of 4.</summary>
     public int MemoryKilobytes { get; init; } = 16384;
 
     /// <summary>Kilobytes of conventional memory, 128–640 (DOS_RMSIZE).</summary>

@@ -37,7 +37,7 @@ internal static class HelpText
           --deterministic       Translate at the same instructions in each run: the program waits for translations,
                                 which are made on a second thread otherwise
           --cache-size MB       Give up all translations when they hold more: 1 to 1024 (default 64)
-          --memsize SIZE        Memory in all, in KB or with M in MB: 1152 to 65536 (default 16M)
+          --memsize SIZE        Memory in all, in KB or with M in MB: 1152 to 1024M (default 16M)
           --printer FILE        Print to FILE, or with | in front to the standard input of a command ('|lpr')
           --driver FILE         Load a DOS device driver (.SYS) first, with arguments after a space; repeatable
           --device NAME         Load one more virtual device driver; repeatable

@@ -77,14 +77,14 @@ internal static class OptionValues
 
     public static int MemorySize(string value)
     {
-        const int Least = 1152, Most = 65536, Step = 4;
+        const int Least = 1152, Most = 1 << 20, Step = 4;
         var unit = value.Length > 1 ? char.ToUpperInvariant(value[^1]) : '\0';
         var digits = unit is 'M' or 'K' ? value[..^1] : value;
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > Most)
             size = 0;
         var kilobytes = unit == 'M' ? size * 1024 : size;
         if (kilobytes is < Least or > Most)
-            throw new UsageException($"--memsize {value}: not {Least}–{Most} (kilobytes) or 2M–64M; write for example --memsize 16M");
+            throw new UsageException($"--memsize {value}: not {Least}–{Most} (kilobytes) or 2M–1024M; write for example --memsize 16M");
         return (kilobytes + Step - 1) / Step * Step;
     }
 

@@ -33,7 +33,7 @@ public static class Glyphs
     /// <param name="page">The code page; null: 437.</param>
     public static int FromUnicode(int codePoint, CodePage? page = null) => codePoint switch
     {
-        0x3BC when page is null || page.IsStandard => 0xE6, // The Greek mu, where the code page has the micro sign.
+        0x3BC when page is null or { IsStandard: true } => 0xE6, // The Greek mu, where the code page has the micro sign.
         > 0xFFFF => -1,
         _ => (page ?? CodePage.Standard).FromChar((char)codePoint),
     };

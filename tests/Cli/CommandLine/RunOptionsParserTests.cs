@@ -98,7 +98,7 @@ public class RunOptionsParserTests
     [InlineData("--time-limit", "1e99")]
     [InlineData("--core", "fast")]
     [InlineData("--memsize", "640")]
-    [InlineData("--memsize", "65M")]
+    [InlineData("--memsize", "1025M")]
     [InlineData("--memsize", "99999999999")]
     [InlineData("--memsize", "4194304M")]
     [InlineData("--memsize", "M")]

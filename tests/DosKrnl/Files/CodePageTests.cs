@@ -57,7 +57,7 @@ public class CodePageTests
         Assert.Equal("1", fixture.Read(name));
         Assert.Equal([name], fixture.List());
         Assert.Equal(DosError.None, fixture.Volume.MakeDirectory([name + "2"]));
-        Assert.Equal([host, host + "2"], folder.Names.Order(StringComparer.Ordinal).OrderBy(one => one.Length));
+        Assert.Equal([host, host + "2"], folder.Names.OrderBy(one => one.Length));
     }
 
     /// <summary>Long names: as typed, but for those that nobody cared about.</summary>
@@ -238,7 +238,7 @@ public class CodePageTests
         while (!answer.Carry)
         {
             var name = machine.Text((ushort)(buffer + 44), 260);
-            found.Add(CodePage.Find(866)!.FromDos(name[..name.IndexOf('\0')])!);
+            found.Add(CodePage.Find(866)!.FromDos(name.AsSpan(0, name.IndexOf('\0')))!);
             var next = machine.Registers(0x714F);
             (next["BX"], next["DI"], next["SI"]) = (handle, buffer, 1);
             answer = machine.Int21(next);

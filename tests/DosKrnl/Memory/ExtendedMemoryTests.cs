@@ -37,6 +37,37 @@ public class ExtendedMemoryTests
         Assert.Equal(0, machine.Interrupt(0x15, machine.Registers(0x8800))!.Ax);
     }
 
+    /// <summary>A block of 200 MB in a machine of 256: the functions with double words see all, the older ones their 64 MB.</summary>
+    [Fact]
+    public void BlocksMayBeLargerThan64Megabytes()
+    {
+        const uint Large = 200 * 1024, All = 256 * 1024 - 1024 - 64;
+        using var xms = new XmsCaller(c => c with { MemoryKilobytes = 256 * 1024 });
+        var client = xms.Call(0x08);
+        Assert.Equal((0xFFFF, 0xFFFF), (client.Ax, client.Dx));
+        client = xms.Call(0x88);
+        Assert.Equal((All, All, 256u * 1024 * 1024 - 1), (client.Eax, client.Edx, client.Ecx));
+        client = xms.Call(0x89, Large);
+        Assert.Equal(1, client.Ax);
+        var block = client.Dx;
+        client = xms.Call(0x8E, block);
+        Assert.Equal((1, Large), (client.Ax, client.Edx));
+        Assert.Equal(0, xms.Error(0x0C, block));
+        client = xms.Machine.Machine.Client;
+        var linear = ((uint)client.Dx << 16) | client.Bx;
+        // Bytes far behind 64 MB go there and back.
+        var memory = xms.Machine.Memory;
+        var parameters = xms.Machine.Put([
+            4, 0, 0, 0, 0, 0, 0x00, 0x20, (byte)xms.Machine.Psp, (byte)(xms.Machine.Psp >> 8), (byte)block, (byte)(block >> 8), 0, 0, 0x00, 0x0C,
+        ]);
+        memory.WriteDword(xms.Machine.Linear(0x2000), 0x12345678);
+        Assert.Equal(0, xms.Error(0x0B, si: parameters));
+        Assert.Equal(0x12345678u, memory.ReadDword(linear + 0x0C000000));
+        Assert.Equal(0, xms.Error(0x0D, block));
+        Assert.Equal(0, xms.Error(0x8F, block, 1024));
+        Assert.Equal(All - 1024, xms.Call(0x88).Edx);
+    }
+
     [Fact]
     public void TheHighMemoryAreaHasOneOwner()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Dbt.Guest;
 
 namespace Dbt.DosKrnl.Files.Host;
 
