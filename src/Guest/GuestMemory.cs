@@ -90,6 +90,7 @@ public sealed unsafe partial class GuestMemory : IDisposable
         _self = GCHandle.Alloc(this);
         State->MemoryHandle = GCHandle.ToIntPtr(_self);
         State->Model = model;
+        State->X87.Model = X87State.ModelOf(model);
         CpuState.ResetReal(State);
         SetKind(0, size, PageKind.Ram);
         MapWrap(enabled: false);

@@ -52,8 +52,22 @@ public unsafe struct X87State
     [FieldOffset(StoredValueOffset)] public ulong StoredValue;
     [FieldOffset(184)] public uint StoreRaised;
 
+    /// <summary>Not zero: FSETPM has told an 80287 that its processor is in protected mode, which lasts until a reset.</summary>
+    [FieldOffset(188)] public uint IsProtected287;
+
     /// <summary>Which one it is; a choice of the machine, not changed by FNINIT.</summary>
     [FieldOffset(164)] public X87Model Model;
+
+    /// <summary>An 8087 or 80287, which were there before IEEE 754.</summary>
+    public readonly bool IsEarly => Model >= X87Model.I8087;
+
+    /// <summary>The one that stood beside, or is inside, a processor.</summary>
+    public static X87Model ModelOf(CpuModel cpu) => cpu switch
+    {
+        <= CpuModel.V20 => X87Model.I8087,
+        CpuModel.I286 => X87Model.I287,
+        _ => X87Model.I486,
+    };
 
     /// <summary>The register with a physical number of 0–7.</summary>
     public Float80 this[uint physical]
@@ -69,23 +83,33 @@ public unsafe struct X87State
     /// <summary>The status word as a program sees it.</summary>
     public readonly uint StatusWord => Status | Top << X87Status.TopShift;
 
-    /// <summary>FNINIT (Intel SDM vol. 2): the registers keep their contents, and are empty.</summary>
+    /// <summary>
+    /// FNINIT (Intel SDM vol. 2): the registers keep their contents, and are empty. An 8087 also disables its interrupt; it and
+    /// the 80287 keep their condition codes (vol. 3, 22.18.2).
+    /// </summary>
     public void Initialize()
     {
-        Control = 0x37F;
-        Status = 0;
+        Control = Model == X87Model.I8087 ? 0x3FFu : 0x37F;
+        Status &= IsEarly ? X87Status.Conditions : 0;
         IgnoresError = 0;
         Top = 0;
         Valid = 0;
         LastInstruction = LastSelector = LastData = LastDataSelector = LastOpcode = 0;
     }
 
-    /// <summary>After a reset (Intel SDM vol. 3, 10.1.2): all exceptions unmasked, nothing empty, zero everywhere.</summary>
+    /// <summary>
+    /// After a reset (Intel SDM vol. 3, 10.1.2): all exceptions unmasked, nothing empty, zero everywhere. An 8087 or 80287 is as
+    /// after FNINIT.
+    /// </summary>
     public void Reset()
     {
+        Status = IsProtected287 = 0;
         Initialize();
-        Control = 0x40;
-        Valid = 0xFF;
+        if (!IsEarly)
+        {
+            Control = 0x40;
+            Valid = 0xFF;
+        }
         for (var i = 0u; i < 8; i++)
             this[i] = default;
     }

@@ -19,6 +19,15 @@ public class ProcessorModels
     [NeedsFact(Toolchain.Nasm)]
     public void A486IsThereByDefault() => GuestFolder.Expect("cpu.com.asm", [], "80486");
 
+    [NeedsTheory(Toolchain.Nasm)]
+    [InlineData("8086", "8087")]
+    [InlineData("v20", "8087")]
+    [InlineData("286", "80287")]
+    [InlineData("386", "80387")]
+    [InlineData("486", "80387")]
+    [InlineData("pentium2", "80387")]
+    public void HaveTheirCoprocessor(string model, string name) => Expect("fpu.com.asm", model, name);
+
     private const string Old = "shift count: whole\nflags: set\nword at FFFF: wraps\ndivide error: behind\n";
 
     [NeedsTheory(Toolchain.Nasm)]

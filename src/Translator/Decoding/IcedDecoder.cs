@@ -92,7 +92,8 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
         {
             if (_reader.X87Opcode >= 0)
             {
-                op->Handler = !op->IsX87 ? NoCoprocessor.Find(op->Immediate)
+                op->Handler = !op->IsX87 ? NoCoprocessor.Find(memory.State->Model, op->Immediate)
+                    : memory.State->X87.IsEarly ? &EarlyX87.Execute
                     : ModelInstructions.Has(memory.State->Model, op->Code, (ushort)instruction.Mnemonic) ? X87Table.Find(op->Immediate)
                     : &IllegalInstructions.InvalidOpcode;
             }
@@ -105,7 +106,7 @@ internal sealed unsafe class IcedDecoder(GuestMemory memory, HandlerTable handle
             }
             handlers[op] = op->Handler;
         }
-        if (!ModelInstructions.Has(memory.State->Model, op->Code, (ushort)instruction.Mnemonic))
+        if (!ModelInstructions.Has(memory.State->Model, op->Code, (ushort)instruction.Mnemonic) || (op->IsX87 && memory.State->X87.IsEarly))
             op->Flags |= OpFlags.OfModel | OpFlags.MayFault;
     }
 

@@ -1,4 +1,5 @@
 using Dbt.Guest;
+using Dbt.Translator.Ist;
 
 namespace Dbt.Translator.Decoding;
 
@@ -14,6 +15,9 @@ internal enum OldForm
     /// <summary>REPC and REPNC of the V20.</summary>
     WhileCarry,
     WhileNoCarry,
+
+    /// <summary>A coprocessor opcode without a meaning.</summary>
+    Escape,
 
     /// <summary>And the second byte of an opcode that only the V20 has.</summary>
     OfV20 = 0x100,
@@ -54,6 +58,13 @@ internal static unsafe class OldOpcodes
             return OldForm.Usual;
         if (repeat != 0 && V20Opcodes.Repeats(*at))
             return repeat == CarryPrefix ? OldForm.WhileCarry : OldForm.WhileNoCarry;
+        if ((*at & 0xF8) == 0xD8 && X87Table.FindKnown((at[0] & 7u) << 8 | at[1]) == null)
+        {
+            // As long as any other.
+            *at = 0xD8;
+            at[1] &= 0xC7;
+            return OldForm.Escape;
+        }
         return model == CpuModel.I286 ? Rewrite286(at) : Rewrite8086(model, at);
     }
 

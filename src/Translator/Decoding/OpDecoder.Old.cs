@@ -29,6 +29,8 @@ public sealed unsafe partial class OpDecoder
         {
             if (op->Length > OldOpcodes.MaxLength286)
                 Replace(op, &IllegalInstructions.OutsideCode, OpFlags.EndsBlock | OpFlags.MayFault);
+            else if (form == OldForm.Escape)
+                Replace(op, &EarlyX87.Unknown, OpFlags.MayFault);
             else if (form == OldForm.Invalid)
                 Replace(op, &IllegalInstructions.InvalidOpcode, OpFlags.EndsBlock | OpFlags.MayFault);
             return;
@@ -55,7 +57,7 @@ public sealed unsafe partial class OpDecoder
                 break;
             default:
                 // There is no exception for what has no meaning.
-                if (form == OldForm.Invalid || isInvalid)
+                if (form is OldForm.Invalid or OldForm.Escape || isInvalid)
                     Replace(op, &OldInstructions.Nothing, OpFlags.None);
                 else
                     ModelInstructions.Adjust8086(model, op, mnemonic);

@@ -40,6 +40,8 @@ public sealed unsafe class MooMachine : IDisposable, IPortBus
     public MooMachine(CpuModel model, bool translated)
     {
         _memory = new GuestMemory(0x200000, model);
+        if (model == CpuModel.I8086)
+            _memory.State->X87.Model = X87Model.None;
         _model = model;
         _translated = translated;
         _memory.SetA20(model > CpuModel.V20);

@@ -76,6 +76,15 @@ internal unsafe struct InnerStack
         return Fault.None;
     }
 
+    /// <summary>Whether items of a size would lie where alignment checks want them: #AC. A stack of an inner level is not asked.</summary>
+    public readonly Fault CheckAlignment(int size)
+    {
+        var linear = _ss.Base + (_pointer & Mask);
+        return !_isNew && CheckedAccess.ChecksAlignment(_state) && (linear & (uint)(size - 1)) != 0
+            ? new Fault(ExceptionVector.AlignmentCheck, 0)
+            : Fault.None;
+    }
+
     /// <summary>Pushes what <see cref="Check"/> allowed.</summary>
     public void Push(uint value, int size)
     {

@@ -155,6 +155,8 @@ internal static unsafe class ProtectedBranches
     private static int PushReturn(CpuState* s, Op* op, InnerStack stack, int size, in SegmentRegister cs, uint offset)
     {
         var fault = stack.Check(2, size);
+        if (!fault.IsFault)
+            fault = stack.CheckAlignment(size);
         if (fault.IsFault)
             return Faults.Raise(s, op, fault);
         stack.Push(s->Cs.Selector, size);

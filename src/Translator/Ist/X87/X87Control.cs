@@ -10,6 +10,9 @@ internal static unsafe class X87Control
     private const uint ControlBits = 0x1F3F;
     private const uint ControlAlwaysSet = 0x40;
 
+    /// <summary>Of an 8087: it asks for no interrupt.</summary>
+    public const uint InterruptDisabled = 0x80;
+
     public static int LoadControl(CpuState* s, Op* op)
     {
         if (!X87Unit.Begin(s, op))
@@ -22,7 +25,8 @@ internal static unsafe class X87Control
 
     public static void SetControl(CpuState* s, uint value)
     {
-        s->X87.Control = (value & ControlBits) | ControlAlwaysSet;
+        var kept = s->X87.Model == X87Model.I8087 ? ControlBits | InterruptDisabled : ControlBits;
+        s->X87.Control = (value & kept) | ControlAlwaysSet;
         s->X87.Summarize();
     }
 

@@ -72,6 +72,10 @@ internal static unsafe class X87Environment
             && Operands.ForLoad(s, op, op->Segment, Operands.Offset(s, op), Bytes(op) + more, out linear);
     }
 
+    /// <summary>The form of protected mode; an 80287 does not know the mode but by FSETPM.</summary>
+    private static bool HasSelectors(CpuState* s) =>
+        s->X87.IsEarly ? s->X87.IsProtected287 != 0 : !s->IsRealOrVirtual8086;
+
     /// <summary>Seven words or dwords.</summary>
     private static int Bytes(Op* op) => 7 * op->OperandSize;
 
@@ -85,7 +89,7 @@ internal static unsafe class X87Environment
         Put(s, op, linear, 2, TagWord(s) | filler);
         ref var x87 = ref s->X87;
         var opcode = x87.LastOpcode & OpcodeMask;
-        if (!s->IsRealOrVirtual8086)
+        if (HasSelectors(s))
         {
             Put(s, op, linear, 3, x87.LastInstruction);
             Put(s, op, linear, 4, wide ? x87.LastSelector | opcode << 16 : x87.LastSelector);
@@ -117,7 +121,7 @@ internal static unsafe class X87Environment
         var four = Take(s, op, linear, 4);
         var five = Take(s, op, linear, 5);
         var six = Take(s, op, linear, 6);
-        if (!s->IsRealOrVirtual8086)
+        if (HasSelectors(s))
         {
             x87.LastInstruction = three;
             x87.LastSelector = four & 0xFFFF;

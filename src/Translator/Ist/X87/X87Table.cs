@@ -6,9 +6,13 @@ internal static unsafe class X87Table
     /// <param name="opcode">The low three bits of the first byte, and the second one: 11 bits.</param>
     public static OpHandler Find(uint opcode)
     {
-        var handler = (opcode & 0xC0) == 0xC0 ? OfRegisters(opcode) : OfMemory(opcode >> 8, opcode >> 3 & 7);
+        var handler = FindKnown(opcode);
         return handler != null ? handler : &IllegalInstructions.InvalidOpcode;
     }
+
+    /// <summary>The same; null where there is no such instruction.</summary>
+    public static OpHandler FindKnown(uint opcode) =>
+        (opcode & 0xC0) == 0xC0 ? OfRegisters(opcode) : OfMemory(opcode >> 8, opcode >> 3 & 7);
 
     private static OpHandler OfMemory(uint group, uint field) => group switch
     {

@@ -91,6 +91,17 @@ TESTS:  mov dword [user_flags], AC | 2
 .push:  push eax
         ud2
 .pushed:
+        expect 17, 0, UCODE, .far
+        mov dword [resume], .called
+        push dword FLAT
+        push dword STACK3 - 2
+        push dword [user_flags]
+        push dword UCODE
+        push dword .far
+        iretd
+.far:   call UCODE:.far
+        ud2
+.called:
 ; the processor's own accesses are not checked: an interrupt from an odd stack
         expect 80h, NONE, UCODE, NONE
         mov dword [resume], .entered
