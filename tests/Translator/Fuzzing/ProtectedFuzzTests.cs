@@ -14,7 +14,7 @@ namespace Dbt.Translator.Tests.Fuzzing;
 public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
 {
     private const int UsualRuns = 8_000;
-    private const int MostSteps = 4000;
+    private const int MostSteps = 1500;
     private const int MostEvents = 12;
 
     /// <summary>Pieces of code after which a core is made anew: what keeps changing waits for its translation.</summary>
@@ -25,7 +25,7 @@ public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
     {
         var runs = Setting("DBT_FUZZ_RUNS", UsualRuns);
         var first = Setting("DBT_FUZZ_SEED", 1) * ProtectedProgram.Variants;
-        using var stepped = new GuestMemory(0x110000, CpuModel.PentiumII);
+        using var stepped = MakeMemory();
         var interpreter = new Interpreter(stepped);
         var cores = Array.ConvertAll(_thresholds, threshold => new CoredMachine(threshold));
         var image = new byte[ProtectedProgram.Size];
@@ -81,7 +81,7 @@ public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
             Core = new CpuCore(Memory, _options);
         }
 
-        public GuestMemory Memory { get; } = new(0x110000, CpuModel.PentiumII);
+        public GuestMemory Memory { get; } = MakeMemory();
 
         public CpuCore Core { get; private set; }
 
@@ -108,6 +108,15 @@ public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
             Core.Dispose();
             Memory.Dispose();
         }
+    }
+
+    /// <summary>Behind the program's own there is nothing but HLT.</summary>
+    private static GuestMemory MakeMemory()
+    {
+        var memory = new GuestMemory(0x110000, CpuModel.PentiumII);
+        memory.SetA20(true);
+        memory.Fill(ProtectedProgram.Size, (int)memory.Size - ProtectedProgram.Size, ProtectedProgram.Hlt);
+        return memory;
     }
 
     private static void TakeBack(GuestMemory memory, GuestMemory other)

@@ -11,7 +11,7 @@ namespace Dbt.Translator.Tests.Fuzzing;
 /// </summary>
 internal sealed class ProtectedProgram
 {
-    public const int Size = 0x40000;
+    public const int Size = 0x30000;
     public const uint Gdt = 0x1000;
     public const uint Idt = 0x2000;
     public const uint Ldt = 0x2800;
@@ -43,6 +43,27 @@ internal sealed class ProtectedProgram
         [0x9C, 0x5B, 0xF4], [0x8C, 0xD8, 0xF4],
     ];
 
+    public const byte Hlt = 0xF4;
+    private const uint EndOfTables = 0xB000;
+
+    /// <summary>
+    /// What is there before a program is: where nobody has code, each byte ends it. (Empty memory would be code of its own, 64 KB
+    /// of it, which takes more time to translate than all programs.) Data are numbers of all kinds.
+    /// </summary>
+    private static readonly byte[] Background = MakeBackground();
+
+    private static byte[] MakeBackground()
+    {
+        var background = new byte[Size];
+        Array.Fill(background, Hlt);
+        Array.Clear(background, (int)Gdt, (int)(EndOfTables - Gdt));
+        var random = new Random(0);
+        random.NextBytes(background.AsSpan((int)Data, (int)(Code - Data)));
+        for (var at = (int)Data; at < Code; at += random.Next(8, 80))
+            background.AsSpan(at, 8).Fill((byte)(random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => Hlt }));
+        return background;
+    }
+
     /// <summary>Seeds in a row that share their code.</summary>
     public const int Variants = 16;
 
@@ -54,7 +75,7 @@ internal sealed class ProtectedProgram
     public ProtectedProgram(int seed, byte[] memory)
     {
         Memory = memory;
-        Array.Clear(memory);
+        Background.CopyTo(memory, 0);
         _random = new Random(seed);
         Level = _random.Next(2) * 3;
         Paged = _random.Next(2) == 0;
@@ -195,8 +216,12 @@ internal sealed class ProtectedProgram
 
     private void MakePads()
     {
+        // Gates of 16 bits lead to the lower half of their addresses.
         for (var i = 0; i < PadCode.Length; i++)
+        {
             PadCode[i].CopyTo(Memory, (int)Pads + 16 * i);
+            PadCode[i].CopyTo(Memory, (int)(Pads & 0xFFFF) + 16 * i);
+        }
     }
 
     private uint Pad() => Pads + 16 * (uint)_random.Next(PadCode.Length);
