@@ -245,6 +245,7 @@ public unsafe struct CpuState
         for (var i = 0; i < 8; i++)
             state->DebugRegisters[i] = 0;
         new Span<ulong>(state->TranslationBuffer, TranslationBufferSize).Clear();
+        new Span<byte>((byte*)state - GuestMemory.QuickTranslationBytes, GuestMemory.QuickTranslationBytes).Clear();
         state->X87.Initialize();
     }
 

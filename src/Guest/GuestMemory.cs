@@ -41,6 +41,15 @@ public sealed unsafe partial class GuestMemory : IDisposable
     /// <summary>Add to <see cref="Base"/> for the <see cref="CpuState"/>.</summary>
     public const long StateDisplacement = -CpuState.ReservedSize;
 
+    /// <summary>
+    /// Add to <see cref="Base"/> for the translator's private part of the translation lookaside buffer,
+    /// <see cref="QuickTranslationBytes"/> below the state. All zero: empty.
+    /// </summary>
+    public const long QuickTranslationDisplacement = StateDisplacement - QuickTranslationBytes;
+
+    /// <summary>Loads and stores, each of level 3 and of the others: as many entries of 8 bytes as the buffer has.</summary>
+    public const int QuickTranslationBytes = 4 * 8 * CpuState.TranslationBufferSize;
+
     /// <summary>Add to <see cref="Base"/> + (linear &gt;&gt; <see cref="LineShift"/>) for the line attribute.</summary>
     public const long LineDisplacement = -StateArea - LineTable;
 

@@ -85,7 +85,7 @@ public sealed unsafe partial class CpuCore
         key = default;
         if (CodeFetch.Locate(s, s->Eip, out var csBase).IsFault || !CodeFetch.IsInPage(csBase, s->Eip))
             return false;
-        key = new BlockKey(csBase + s->Eip, csBase, s->Cs.Limit, ModeKey.Of(s, _memory) | ModeKey.Checked);
+        key = new BlockKey(csBase + s->Eip, csBase, s->Cs.Limit, ModeKey.OfChecked(s, _memory));
         return true;
     }
 }

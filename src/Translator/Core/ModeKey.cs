@@ -32,6 +32,15 @@ internal static unsafe class ModeKey
     /// </summary>
     public const uint Checked = 64;
 
+    /// <summary>Beside <see cref="Checked"/>: level 3.</summary>
+    public const uint User = 128;
+
+    /// <summary>
+    /// Beside <see cref="Checked"/>: paging without alignment checks, and ES, SS and DS have nothing but a limit to check. Regions look
+    /// pages up themselves.
+    /// </summary>
+    public const uint QuickPages = 256;
+
     /// <summary>Stores of regions of the mode compare their addresses with <see cref="GuestMemory.PlainRange"/>.</summary>
     public static bool UsesPlainRange(uint mode) => (mode & (Flat | Checked)) == Flat;
 
@@ -52,6 +61,21 @@ internal static unsafe class ModeKey
             key |= ReadTraps;
         return key;
     }
+
+    /// <summary>The same where every access is checked.</summary>
+    public static uint OfChecked(CpuState* s, GuestMemory memory)
+    {
+        var key = Of(s, memory) | Checked;
+        if (s->Cpl == 3)
+            key |= User;
+        const uint controls = CpuState.Cr0Paging | CpuState.Cr0AlignmentMask;
+        var access = (s->Es.Access ^ WritableData) | (s->Ss.Access ^ WritableData) | (s->Ds.Access ^ WritableData);
+        if ((s->Cr0 & controls) == CpuState.Cr0Paging && (access & PlainDataBits) == 0)
+            key |= QuickPages;
+        return key;
+    }
+
+    private const int PlainDataBits = DataBits & ~SegmentRegister.CheckedBit;
 
     /// <summary>All six at once, without branches: it is asked each time the processor is started.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,10 @@ internal static unsafe class CheckedHelpers
         var lastFault = s->Cr2;
         var fault = PageTables.Translate(s, linear, write, s->Cpl == 3, out var physical);
         if (!fault.IsFault && s->CodeChanged == 0)
+        {
+            PageTables.Quicken(s, linear, write, s->Cpl == 3, physical);
             return (nint)physical;
+        }
         s->Cr2 = lastFault;
         return Refused;
     }

@@ -24,11 +24,14 @@ internal static unsafe class PageTables
     private const uint FaultUser = 4;
 
     /// <summary>Forgets all translations: CR3 was loaded, or what the walk depends on has changed.</summary>
-    public static void Flush(CpuState* s) =>
+    public static void Flush(CpuState* s)
+    {
         new Span<ulong>(s->TranslationBuffer, CpuState.TranslationBufferSize).Clear();
+        new Span<byte>(Quick(s), GuestMemory.QuickTranslationBytes).Clear();
+    }
 
     /// <summary>Forgets one page (INVLPG).</summary>
-    public static void Flush(CpuState* s, uint linear) => Slot(s, linear) = 0;
+    public static void Flush(CpuState* s, uint linear) => SetSlot(s, linear, 0);
 
     /// <summary>
     /// The physical address, with the accessed and dirty bits set. A fault leaves its address in CR2 and changes nothing else.
@@ -49,8 +52,30 @@ internal static unsafe class PageTables
         return Walk(s, linear, write, user, out physical);
     }
 
+    /// <summary>
+    /// Tells translated code what <see cref="Translate"/> has just found, until the slot gets another entry: by the linear page
+    /// and Present it finds what to add to a linear address, in the upper half.
+    /// </summary>
+    public static void Quicken(CpuState* s, uint linear, bool write, bool user, uint physical) =>
+        Quick(s)[QuickIndex(write, user) + SlotIndex(linear)] = (ulong)(physical - linear) << 32 | (linear & PageMask) | Present;
+
+    /// <summary>First entry of a kind of accesses.</summary>
+    public static int QuickIndex(bool write, bool user) => ((user ? 2 : 0) + (write ? 1 : 0)) * CpuState.TranslationBufferSize;
+
+    private static ulong* Quick(CpuState* s) => (ulong*)((byte*)s - GuestMemory.QuickTranslationBytes);
+
+    private static int SlotIndex(uint linear) => (int)(linear / GuestMemory.PageSize % CpuState.TranslationBufferSize);
+
+    private static void SetSlot(CpuState* s, uint linear, ulong entry)
+    {
+        Slot(s, linear) = entry;
+        var quick = Quick(s) + SlotIndex(linear);
+        quick[0] = quick[CpuState.TranslationBufferSize] = 0;
+        quick[2 * CpuState.TranslationBufferSize] = quick[3 * CpuState.TranslationBufferSize] = 0;
+    }
+
     private static ref ulong Slot(CpuState* s, uint linear) =>
-        ref s->TranslationBuffer[linear / GuestMemory.PageSize % CpuState.TranslationBufferSize];
+        ref s->TranslationBuffer[SlotIndex(linear)];
 
     /// <summary>Level 0 may write to read-only pages unless CR0.WP is set.</summary>
     private static bool Allows(CpuState* s, uint rights, bool write, bool user)
@@ -83,7 +108,7 @@ internal static unsafe class PageTables
             Operands.Store<W32>(s, tableAt, table | marks);
         var page = isLarge ? (table & ~LargeOffset) | (linear & LargeOffset & PageMask) : table & PageMask;
         physical = page | (linear & ~PageMask);
-        Slot(s, linear) = (ulong)(page | rights | (table & Dirty) | (marks & Dirty)) << 32 | (linear & PageMask) | Present;
+        SetSlot(s, linear, (ulong)(page | rights | (table & Dirty) | (marks & Dirty)) << 32 | (linear & PageMask) | Present);
         return Fault.None;
     }
 
