@@ -42,10 +42,13 @@ internal sealed class HandleServices(DosKernel kernel) : IServiceFamily
         Span<byte> buffer = wanted <= SmallTransfer
             ? stackalloc byte[SmallTransfer]
             : _transfer ??= new byte[0x10000];
+        // What was read once would not be read again.
+        var target = client.Linear(SegmentName.Ds, client.Dx);
+        kernel.Memory.Demand(target, wanted, write: true);
         var result = entry.File.Read(buffer[..wanted], out var count);
         if (!result.IsOk)
             return result;
-        kernel.Memory.Write(client.Linear(SegmentName.Ds, client.Dx), buffer[..count]);
+        kernel.Memory.Write(target, buffer[..count]);
         Files.WritePosition(entry);
         client.Ax = (ushort)count;
         return DosResult.Ok;
