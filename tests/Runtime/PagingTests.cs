@@ -61,7 +61,8 @@ public abstract class PagingTests(CoreChoice core) : CoreTests(core)
             }));
         var physical = machine.Machine.Memory;
         machine.Put(HandlerAt, PageFaultHandler);
-        machine.Machine.Client.Bx = 77;
+        var client = machine.Machine.Client;
+        client.Bx = 77;
         physical.WriteDword(Gdt + TestMachine.CodeSegment, 0x0000FFFF);
         physical.WriteDword(Gdt + TestMachine.CodeSegment + 4, 0x00009B01);
         physical.WriteDword(Idt + 8 * 14, TestMachine.CodeSegment << 16 | HandlerAt);

@@ -1,4 +1,4 @@
-; INT 31h/0D00h to 0D03h: shared memory; 0C00h: resident service providers.
+; INT 31h/0D00h to 0D03h: shared memory.
 %include "dpmi.inc"
 
 main:
@@ -96,11 +96,6 @@ main:
         dpmi    0D01h
 .freed: fails   8023h
 
-        item    "0C00h"
-        mov     ax, cs
-        mov     edi, provider
-        dpmi    0C00h
-        succeeds
         done
 
         align   4
@@ -108,6 +103,4 @@ request: times 1Ch db 0
 handle: dd      0
 handle2: dd     0
 handle3: dd     0
-; Descriptors of 16-bit data and code, 16-bit and 32-bit entries: none of its own.
-provider: times 28h db 0
         PROGRAM_END
