@@ -205,8 +205,8 @@ public sealed unsafe partial class CpuCore : IDisposable
         var s = _state;
         var linear = key.CsBase + s->Eip;
         var op = _cache.Get(key with { Linear = linear }).Ops;
-        // Only flat modes have a plain range: there an offset is the address.
-        _cache.NoteDeopt(linear, key.Mode, stores: op->HasMemory ? Ist.Operands.Offset(s, op) : s->Registers[4]);
+        // Only where all segments have one base is there a plain range.
+        _cache.NoteDeopt(linear, key.Mode, stores: key.CsBase + (op->HasMemory ? Ist.Operands.Offset(s, op) : s->Registers[4]));
     }
 
     /// <summary>Paging or a breakpoint is on: see <see cref="RunChecked"/>.</summary>

@@ -5,7 +5,7 @@ using Dbt.Translator;
 namespace Dbt.Perf.Flat32;
 
 /// <summary>
-/// A processor in protected mode at level 0 with flat segments, memory, and the three system calls of Linux that a program
+/// A processor in protected mode at level 0 with flat segments, or others that all have one base and limit, memory, and the three system calls of Linux that a program
 /// without a C library needs. The core and the memory are those of <c>dbt run</c>, with all their checks.
 /// </summary>
 internal sealed unsafe class FlatMachine : IDisposable
@@ -39,6 +39,8 @@ internal sealed unsafe class FlatMachine : IDisposable
     /// <summary>RAM without gaps, as a DPMI client has it.</summary>
     private const uint MemorySize = 0x10000000;
 
+    private readonly uint _base;
+    private readonly uint _limit;
     private readonly GuestMemory _memory;
     private readonly CpuState* _state;
     private readonly Stream _output;
@@ -46,9 +48,15 @@ internal sealed unsafe class FlatMachine : IDisposable
     private uint _break;
     private int? _exitCode;
 
-    public FlatMachine(CpuCoreOptions options, Stream output)
+    /// <param name="options">Of the core.</param>
+    /// <param name="output">Where the program writes to.</param>
+    /// <param name="start">Base of its segments.</param>
+    /// <param name="limit">Their limit: the end of a page.</param>
+    public FlatMachine(CpuCoreOptions options, Stream output, uint start = 0, uint limit = uint.MaxValue)
     {
-        _memory = new GuestMemory(MemorySize);
+        _base = start;
+        _limit = limit;
+        _memory = new GuestMemory(start + MemorySize);
         _memory.SetA20(true);
         _state = _memory.State;
         _output = output;
@@ -64,7 +72,7 @@ internal sealed unsafe class FlatMachine : IDisposable
     {
         foreach (var segment in program.Segments)
         {
-            _memory.Write(segment.Address, segment.Bytes.Span);
+            _memory.Write(_base + segment.Address, segment.Bytes.Span);
             _heapStart = Math.Max(_heapStart, PageUp(segment.Address + segment.Size));
         }
         _break = _heapStart;
@@ -116,7 +124,7 @@ internal sealed unsafe class FlatMachine : IDisposable
 
     private uint Write(uint address, uint count)
     {
-        var bytes = _memory.ReadBytes(address, (int)Math.Min(count, OutputChunk));
+        var bytes = _memory.ReadBytes(_base + address, (int)Math.Min(count, OutputChunk));
         _output.Write(bytes);
         return (uint)bytes.Length;
     }
@@ -132,20 +140,23 @@ internal sealed unsafe class FlatMachine : IDisposable
 
     private void EnterProtectedMode()
     {
-        // Null, code and data, each with base 0, limit 4 GB, present, level 0, accessed (Intel SDM vol. 3, 3.4.5).
-        ReadOnlySpan<ulong> table = [0, 0x00CF9B000000FFFF, 0x00CF93000000FFFF];
+        // Null, code and data, each present, level 0, accessed, its limit in pages (Intel SDM vol. 3, 3.4.5).
+        ulong pages = _limit / GuestMemory.PageSize;
+        var common = 0x00C0_9000_0000_0000 | (ulong)(_base >> 24) << 56 | (ulong)(_base & 0xFFFFFF) << 16
+            | pages >> 16 << 48 | pages & 0xFFFF;
+        ReadOnlySpan<ulong> table = [0, common | 0xBUL << 40, common | 0x3UL << 40];
         for (var i = 0; i < table.Length; i++)
             *(ulong*)(_memory.Base + GdtAt + 8 * i) = table[i];
         _state->GdtBase = GdtAt;
         _state->GdtLimit = (uint)(8 * table.Length - 1);
         _state->Cr0 |= CpuState.Cr0ProtectionEnable;
         for (var name = SegmentName.Es; name <= SegmentName.Gs; name++)
-            CpuState.Segment(_state, name) = Flat(DataSelector, 0xC093);
-        _state->Cs = Flat(CodeSelector, 0xC09B);
+            CpuState.Segment(_state, name) = Segment(DataSelector, 0xC093);
+        _state->Cs = Segment(CodeSelector, 0xC09B);
     }
 
-    private static SegmentRegister Flat(ushort selector, ushort access) =>
-        new() { Base = 0, Limit = uint.MaxValue, Selector = selector, Access = access };
+    private SegmentRegister Segment(ushort selector, ushort access) =>
+        new() { Base = _base, Limit = _limit, Selector = selector, Access = access };
 
     /// <summary>Lays out argc, argv and two empty lists, as at the entry of a Linux program.</summary>
     /// <returns>ESP.</returns>
@@ -157,13 +168,13 @@ internal sealed unsafe class FlatMachine : IDisposable
         {
             var text = Encoding.UTF8.GetBytes(argument + '\0');
             at -= (uint)text.Length;
-            _memory.Write(at, text);
+            _memory.Write(_base + at, text);
             pointers.Add(at);
         }
         pointers.AddRange([0, 0, 0, 0]); // the ends of argv and envp, AT_NULL
         at = (at & ~15u) - (uint)(4 * pointers.Count + 15 & ~15);
         for (var i = 0; i < pointers.Count; i++)
-            _memory.WriteDword(at + (uint)(4 * i), pointers[i]);
+            _memory.WriteDword(_base + at + (uint)(4 * i), pointers[i]);
         return at;
     }
 

@@ -19,6 +19,7 @@ internal static class FlatRun
         var isStats = false;
         using var trace = new StringWriter();
         string? traceFile = null;
+        uint start = 0, limit = uint.MaxValue;
         while (arguments is [var option, ..] && option.StartsWith("--", StringComparison.Ordinal))
         {
             arguments = arguments[1..];
@@ -30,6 +31,12 @@ internal static class FlatRun
                 case "--count": options = options with { CountInstructions = true }; break;
                 case "--promotion" when arguments is [var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out var threshold):
                     options = options with { PromotionThreshold = threshold };
+                    arguments = arguments[1..];
+                    break;
+                case "--base" when arguments is [var number, ..] && uint.TryParse(number, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out start):
+                    arguments = arguments[1..];
+                    break;
+                case "--limit" when arguments is [var number, ..] && uint.TryParse(number, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out limit):
                     arguments = arguments[1..];
                     break;
                 case "--trace" when arguments is [var file, ..]:
@@ -44,7 +51,9 @@ internal static class FlatRun
             return Help();
         try
         {
-            var exitCode = Run(options, path, arguments.ToArray(), isStats, main);
+            using var output = Console.OpenStandardOutput();
+            using var machine = new FlatMachine(options, output, start, limit);
+            var exitCode = Run(machine, path, arguments.ToArray(), isStats, main);
             if (traceFile is not null)
                 File.WriteAllText(traceFile, trace.ToString());
             return exitCode;
@@ -56,12 +65,9 @@ internal static class FlatRun
         }
     }
 
-    private static int Run(CpuCoreOptions options, string path, string[] arguments, bool isStats, TimeSpan main)
+    private static int Run(FlatMachine machine, string path, string[] arguments, bool isStats, TimeSpan main)
     {
-        using var output = Console.OpenStandardOutput();
-        var program = ElfFile.Read(path);
-        using var machine = new FlatMachine(options, output);
-        machine.Load(program, arguments);
+        machine.Load(ElfFile.Read(path), arguments);
         var exitCode = machine.Run();
         if (isStats)
             Console.Error.WriteLine(Statistics(machine, main, Environment.CpuUsage.TotalTime));
@@ -90,6 +96,8 @@ internal static class FlatRun
               --deterministic translate on the thread that runs the program
               --check         each translation beside the interpreter
               --count         count executed instructions
+              --base N        base of all segments, in hexadecimal; 0 by default
+              --limit N       their limit, FFFFFFFF by default, else 0FFFFFFF for instance
               --stats         at the end a line of JSON on standard error
               --trace FILE    what was translated, with its IL
             """);

@@ -19,7 +19,7 @@ internal static unsafe class CalleeFrames
 
     public static void Find(RegionPlan plan)
     {
-        if ((plan.Mode & (ModeKey.Flat | ModeKey.Limit64K)) == 0 || (plan.Mode & (ModeKey.ReadTraps | ModeKey.Checked)) != 0)
+        if ((plan.Mode & (ModeKey.Flat | ModeKey.Uniform | ModeKey.Limit64K)) == 0 || (plan.Mode & (ModeKey.ReadTraps | ModeKey.Checked)) != 0)
             return;
         var stack32 = (plan.Mode & ModeKey.Stack32) != 0;
         var calls = new int[plan.Blocks.Length];

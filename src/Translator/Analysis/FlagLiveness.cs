@@ -23,8 +23,10 @@ internal static class FlagLiveness
             }
         }
         while (changed);
+        // Where each load may leave there are more of them.
+        var most = (plan.Mode & Core.ModeKey.Uniform) != 0 ? 2 * MostLeaving : MostLeaving;
         foreach (var block in plan.Blocks)
-            block.Replaces = block.LiveIn == FlagSet.None || block.ReadsCarry ? FlagSet.None : Replaces(block);
+            block.Replaces = block.LiveIn == FlagSet.None || block.ReadsCarry ? FlagSet.None : Replaces(block, most);
     }
 
     /// <summary>Flags live at the end of a block, over all its edges.</summary>
@@ -63,13 +65,13 @@ internal static class FlagLiveness
     /// <summary>Exits of a block at which the flags of its beginning are stored; each takes code for every way in.</summary>
     private const int MostLeaving = 4;
 
-    private static FlagSet Replaces(PlannedBlock block)
+    private static FlagSet Replaces(PlannedBlock block, int mostLeaving)
     {
         var leaving = 0;
         var defined = FlagSet.None;
         foreach (ref var instruction in block.Instructions.AsSpan())
         {
-            if (instruction.MayLeave && ++leaving > MostLeaving)
+            if (instruction.MayLeave && ++leaving > mostLeaving)
                 break;
             switch (instruction.Kind)
             {
@@ -89,6 +91,9 @@ internal static class FlagLiveness
                 case TranslationKind.Test:
                 case TranslationKind.Increment:
                 case TranslationKind.Decrement:
+                case TranslationKind.Negate:
+                case TranslationKind.ShiftConstant:
+                case TranslationKind.SignedMultiplyTwo:
                     if (instruction.ReadsCarry)
                         return Known(defined);
                     defined |= instruction.Defines;

@@ -15,10 +15,14 @@ internal static unsafe class InstructionClassifier
         var decoder = Decoder.Create(16, new ByteArrayCodeReader([0x03, 0x07]));
         decoder.Decode(out var instruction);
         Op op = default;
-        _ = Classify(in instruction, &op, mode: 0);
+        _ = Classify(in instruction, &op, mode: 0, limit: 0);
     }
 
-    public static PlannedInstruction Classify(in Instruction instruction, Op* op, uint mode)
+    /// <param name="instruction">As Iced decodes it.</param>
+    /// <param name="op">As the interpreter runs it.</param>
+    /// <param name="mode">See <see cref="ModeKey"/>.</param>
+    /// <param name="limit">Of CS.</param>
+    public static PlannedInstruction Classify(in Instruction instruction, Op* op, uint mode, uint limit)
     {
         var planned = new PlannedInstruction { Iced = instruction, Op = op, Kind = KindOf(instruction, op, mode) };
         var read = FlagSets.Of(instruction.RflagsRead);
@@ -56,7 +60,7 @@ internal static unsafe class InstructionClassifier
                 read = FlagSet.All;
                 break;
         }
-        planned.MayLeave = MayLeave(instruction, planned.Kind, mode);
+        planned.MayLeave = MayLeave(planned, mode, limit);
         planned.Uses = planned.MayLeave ? FlagSet.All : read;
         return planned;
     }
@@ -89,8 +93,10 @@ internal static unsafe class InstructionClassifier
         && (mode & (ModeKey.RealSegments | ModeKey.Limit64K | ModeKey.Code32)) == (ModeKey.RealSegments | ModeKey.Limit64K);
 
     /// <summary>See <see cref="PlannedInstruction.MayLeave"/>.</summary>
-    private static bool MayLeave(in Instruction instruction, TranslationKind kind, uint mode)
+    private static bool MayLeave(in PlannedInstruction planned, uint mode, uint limit)
     {
+        ref readonly var instruction = ref planned.Iced;
+        var kind = planned.Kind;
         if (kind is TranslationKind.LoadAddress or TranslationKind.Nop)
             return false;
         if (kind is TranslationKind.Divide or TranslationKind.X87)
@@ -105,13 +111,32 @@ internal static unsafe class InstructionClassifier
             var isStore = i == 0 && kind is not (TranslationKind.Compare or TranslationKind.Test);
             if (isStore || (mode & ModeKey.ReadTraps) != 0 || kind == TranslationKind.Exchange)
                 return true;
-            if ((mode & ModeKey.Flat) != 0 && instruction.MemorySegment is not (Register.FS or Register.GS))
-                return false;
+            if (ModeKey.HasOneSegment(mode) && instruction.MemorySegment is not (Register.FS or Register.GS))
+                return (mode & ModeKey.Uniform) != 0 && !IsInside(planned, limit);
             return (mode & ModeKey.Limit64K) == 0 || instruction.MemorySize.GetSize() > 1
                 || instruction.MemoryBase.IsGPR32() || instruction.MemoryIndex.IsGPR32() || instruction.MemoryDisplSize > 2;
         }
         return false;
     }
+
+    /// <summary>The memory operand has a constant address with all its bytes in front of a limit.</summary>
+    public static bool IsInside(in PlannedInstruction planned, uint limit)
+    {
+        ref readonly var i = ref planned.Iced;
+        if (i.MemoryBase != Register.None || i.MemoryIndex != Register.None || (planned.Op->Flags & OpFlags.LiveDisplacement) != 0)
+            return false;
+        var offset = i.MemoryDisplSize == 2 ? i.MemoryDisplacement64 & 0xFFFF : (uint)i.MemoryDisplacement64;
+        return offset + (uint)i.MemorySize.GetSize() - 1 <= limit;
+    }
+
+    /// <summary>In protected mode, a load of a segment register but SS and CS.</summary>
+    public static bool LoadsData(in Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Mov or Mnemonic.Pop => instruction.Op0Kind == OpKind.Register
+            && instruction.Op0Register is Register.ES or Register.DS or Register.FS or Register.GS,
+        Mnemonic.Les or Mnemonic.Lds or Mnemonic.Lfs or Mnemonic.Lgs => true,
+        _ => false,
+    };
 
     private static TranslationKind KindOf(in Instruction instruction, Op* op, uint mode)
     {
@@ -123,7 +148,7 @@ internal static unsafe class InstructionClassifier
                 ? TranslationKind.X87
                 : TranslationKind.Handler;
         }
-        if (instruction.HasRepPrefix && (mode & (ModeKey.Flat | ModeKey.Limit64K)) != 0 && IsMoveOrFill(instruction))
+        if (instruction.HasRepPrefix && (mode & (ModeKey.Flat | ModeKey.Uniform | ModeKey.Limit64K)) != 0 && IsMoveOrFill(instruction))
             return TranslationKind.RepeatedString;
         if (instruction.HasLockPrefix || instruction.HasRepPrefix || instruction.HasRepnePrefix || (op->Flags & OpFlags.OfModel) != 0)
             return TranslationKind.Handler;

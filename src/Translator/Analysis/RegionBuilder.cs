@@ -84,7 +84,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
             var op = block.Ops + i;
             Op fresh;
             decoder.Decode(block.Key.CsBase, block.Key.CsLimit, op->Ip, code32, out var instruction, &fresh);
-            instructions[i] = InstructionClassifier.Classify(in instruction, op, block.Key.Mode);
+            instructions[i] = InstructionClassifier.Classify(in instruction, op, block.Key.Mode, block.Key.CsLimit);
             Relive(ref instructions[i]);
             instructions[i].Deopts = cache.DeoptsOf(block.Key.CsBase + op->Ip);
             if (instructions[i].Deopts == DeoptLevel.Handler || IsBeyondLimit(in instructions[i], block.Key.CsLimit))

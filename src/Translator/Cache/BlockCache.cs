@@ -78,7 +78,7 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
         while (count < MaxOps && ((key.Mode & ModeKey.Checked) == 0 || CodeFetch.IsInPage(key.CsBase, eip)));
 
         if (ModeKey.UsesPlainRange(key.Mode))
-            NoteData(_scratch, count);
+            NoteData(_scratch, count, key.CsBase);
         var profile = Block.HasProfile(_scratch[count - 1]) ? sizeof(BranchProfile) : 0;
         var ops = (Op*)NativeMemory.Alloc((nuint)(count * sizeof(Op) + profile));
         if (profile != 0)
@@ -102,13 +102,15 @@ internal sealed unsafe class BlockCache(GuestMemory memory, OpDecoder decoder, C
     /// <summary>The lowest address behind an instruction that it names, but for those of jump tables: so there is probably no code from there on.</summary>
     public uint LowestData { get; private set; } = uint.MaxValue;
 
-    private void NoteData(Op* op, int count)
+    private void NoteData(Op* op, int count, uint csBase)
     {
         for (var end = op + count; op != end; op++)
         {
-            if ((op->Flags & OpFlags.EndsBlock) == 0 && op->HasMemory && op->Displacement < LowestData && op->Displacement > op->Ip
-                && memory.KindOf(op->Displacement) == PageKind.Ram)
-                LowestData = op->Displacement;
+            if ((op->Flags & OpFlags.EndsBlock) != 0 || !op->HasMemory || op->Displacement <= op->Ip)
+                continue;
+            var linear = csBase + op->Displacement;
+            if (linear >= csBase && linear < LowestData && memory.KindOf(linear) == PageKind.Ram)
+                LowestData = linear;
         }
     }
 

@@ -20,7 +20,7 @@ internal static unsafe class ModeKey
     /// <summary>Every segment is read/write data, expand-up, with a limit of FFFFh.</summary>
     public const uint Limit64K = 8;
 
-    /// <summary>ES, CS, SS and DS have base 0 and limit FFFFFFFFh; the data segments can be written.</summary>
+    /// <summary>ES, CS, SS and DS have one base and limit FFFFFFFFh; the data segments can be written. Not in real mode.</summary>
     public const uint Flat = 16;
 
     /// <summary>Some page traps loads: each load checks its line.</summary>
@@ -41,8 +41,17 @@ internal static unsafe class ModeKey
     /// </summary>
     public const uint QuickPages = 256;
 
+    /// <summary>
+    /// As <see cref="Flat"/>, but with one limit that is less: the usual client of DPMI. Base and limit are those of CS, which
+    /// are part of a block's key, so that its translation knows them as constants; no offset up to the limit wraps.
+    /// </summary>
+    public const uint Uniform = 512;
+
     /// <summary>Stores of regions of the mode compare their addresses with <see cref="GuestMemory.PlainRange"/>.</summary>
-    public static bool UsesPlainRange(uint mode) => (mode & (Flat | Checked)) == Flat;
+    public static bool UsesPlainRange(uint mode) => HasOneSegment(mode) && (mode & Checked) == 0;
+
+    /// <summary>An offset means the same in ES, CS, SS and DS.</summary>
+    public static bool HasOneSegment(uint mode) => (mode & (Flat | Uniform)) != 0;
 
     public static uint Of(CpuState* s, GuestMemory memory)
     {
@@ -55,8 +64,8 @@ internal static unsafe class ModeKey
             key |= Stack32;
         if (IsLimit64K(s))
             key |= Limit64K;
-        else if (IsFlat(s))
-            key |= Flat;
+        else if (IsUniform(s))
+            key |= s->Cs.Limit == uint.MaxValue ? Flat : Uniform;
         if (memory.ReadTrapsArmed)
             key |= ReadTraps;
         return key;
@@ -90,23 +99,31 @@ internal static unsafe class ModeKey
         return limits == 0 && (writable & DataBits) == 0 && (s->IsRealOrVirtual8086 || IsReadable(s->Cs.Access));
     }
 
-    private static bool IsFlat(CpuState* s)
+    private static bool IsUniform(CpuState* s)
     {
+        // In real mode translations load segments themselves.
+        if (s->IsRealOrVirtual8086)
+            return false;
+        var (start, limit) = (s->Cs.Base, s->Cs.Limit);
+        if (limit != uint.MaxValue && start + limit < start)
+            return false;
+        var segments = &s->Es;
         for (var i = 0; i < 4; i++)
         {
-            ref var segment = ref (&s->Es)[i];
-            if (segment.Base != 0 || segment.Limit != uint.MaxValue)
+            if (segments[i].Base != start || segments[i].Limit != limit)
                 return false;
-            if (i != (int)SegmentName.Cs && !IsWritableData(segment.Access))
+            if (i != (int)SegmentName.Cs && !IsWritableData(segments[i].Access))
                 return false;
         }
         return IsReadable(s->Cs.Access);
     }
 
-    private const int DataBits = SegmentRegister.CheckedBit | SegmentRegister.PresentBit | SegmentRegister.CodeBit
+    /// <summary>Access rights that decide whether a segment is writable expand-up data, and nothing is watched.</summary>
+    public const int DataBits = SegmentRegister.CheckedBit | SegmentRegister.PresentBit | SegmentRegister.CodeBit
         | SegmentRegister.WritableOrReadableBit | SegmentRegister.ExpandDownOrConformingBit;
 
-    private const int WritableData = SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit;
+    /// <summary>What they are then.</summary>
+    public const int WritableData = SegmentRegister.PresentBit | SegmentRegister.WritableOrReadableBit;
 
     private static bool IsWritableData(ushort access) => (access & DataBits) == WritableData;
 

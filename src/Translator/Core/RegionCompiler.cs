@@ -67,8 +67,8 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
         return cache.Memory.PlainRange(near: StackTop, lowest: cache.LowestData);
     }
 
-    /// <summary>Where the flat data segment is written to: data, heap and stack of a program are mostly one run.</summary>
-    private unsafe uint StackTop => cache.Memory.State->Registers[4];
+    /// <summary>Where the data segment is written to: data, heap and stack of a program are mostly one run.</summary>
+    private unsafe uint StackTop => cache.Memory.State->Ss.Base + cache.Memory.State->Registers[4];
 
     /// <summary>Records the IL and has RyuJIT compile it. Nothing of the guest's is touched.</summary>
     public static void Translate(CompileJob job)

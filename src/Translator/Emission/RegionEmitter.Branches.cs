@@ -104,11 +104,20 @@ internal sealed unsafe partial class RegionEmitter
     {
         var size = _code32 ? 4 : 2;
         var target = PeekStack(size);
-        CheckTarget(target);
-        MoveStack(size + (i.OpCount == 1 ? (int)i.GetImmediate(0) : 0));
+        var moved = size + (i.OpCount == 1 ? (int)i.GetImmediate(0) : 0);
+        _checksLate = !_options.CountInstructions && _stackDelta + moved <= StackMove.Most;
+        if (!_checksLate)
+            CheckTarget(target);
+        MoveStack(moved);
         CountBeforeLeaving();
         GotoTargets(target);
     }
+
+    /// <summary>
+    /// Of a JMP or RET, a target that the region knows is inside CS; others are checked when it is none of these, since nothing
+    /// has been done that could not be taken back.
+    /// </summary>
+    private bool _checksLate;
 
     /// <summary>The interpreter raises #GP for a target outside CS; 16-bit targets of real mode are always inside.</summary>
     private void CheckTarget(IlLocal target)
@@ -127,7 +136,9 @@ internal sealed unsafe partial class RegionEmitter
     {
         var size = planned.Op->OperandSize;
         var target = ReadOperand(i, 0, size);
-        CheckTarget(target);
+        _checksLate = !_options.CountInstructions && i.Mnemonic != Mnemonic.Call;
+        if (!_checksLate)
+            CheckTarget(target);
         if (i.Mnemonic == Mnemonic.Call)
         {
             _il.LdcI4(_block.NextEip);

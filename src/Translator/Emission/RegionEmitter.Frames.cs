@@ -11,19 +11,34 @@ internal sealed unsafe partial class RegionEmitter
     {
         var high = _stackDelta;
         var low = high - size + callee.FrameLow;
+        if (IsUniform(SegmentName.Ss))
+            high = low + GuestMemory.LineSize;
         if (_windows.Exists(w => w is { Register: Esp, Segment: SegmentName.Ss, IsPlain: true } && w.Low <= low && w.High >= high))
             return;
+        if (IsUniform(SegmentName.Ss))
+        {
+            PushWindow(Esp, SegmentName.Ss, low, high, outside: null);
+            var offset = Keep();
+            var isPlain = CheckUniform(offset, high - low, write: true, Deopt);
+            _il.Ldloc(offset);
+            _windows.Insert(0, new Window(Esp, SegmentName.Ss, low, high, KeepAddress(), isPlain));
+            LeaveUnlessPlain(new Place(_windows[0].Linear, CodeBase, 0));
+            return;
+        }
         PushWindow(Esp, SegmentName.Ss, low, high, Deopt);
         // The first that fits is taken, and this one is checked.
         _windows.Insert(0, new Window(Esp, SegmentName.Ss, low, high, KeepAddress(), IsPlain: false));
         LeaveUnlessPlain(new Place(_windows[0].Linear, 0, 0));
     }
 
+    /// <summary>Where there is a limit to check, the return address and the first parameters are looked at as well.</summary>
+    private int FrameHigh(PlannedBlock callee) => IsUniform(SegmentName.Ss) ? callee.FrameLow + GuestMemory.LineSize : 0;
+
     /// <summary>At the function's entry: the window that all who lead here have checked.</summary>
     private void TakeFrame(PlannedBlock callee)
     {
-        PushWindow(Esp, SegmentName.Ss, callee.FrameLow, 0, outside: null);
-        _windows.Add(new Window(Esp, SegmentName.Ss, callee.FrameLow, 0, KeepAddress(), IsPlain: true));
+        PushWindow(Esp, SegmentName.Ss, callee.FrameLow, FrameHigh(callee), outside: null);
+        _windows.Add(new Window(Esp, SegmentName.Ss, callee.FrameLow, FrameHigh(callee), KeepAddress(), IsPlain: true));
     }
 
     /// <summary>Where the region is entered at a block from outside: in front of a function, which expects its frame checked.</summary>
@@ -46,8 +61,8 @@ internal sealed unsafe partial class RegionEmitter
             var leave = _il.NewLabel();
             _il.Mark(label);
             _stackDelta = 0;
-            PushWindow(Esp, SegmentName.Ss, entry.FrameLow, 0, () => leave);
-            PushLine(new Place(KeepAddress()));
+            PushWindow(Esp, SegmentName.Ss, entry.FrameLow, FrameHigh(entry), () => leave);
+            PushLine(new Place(KeepAddress(), BaseOf(SegmentName.Ss)));
             _il.LdcI4(GuestMemory.PlainWrite);
             _il.And();
             _il.Brtrue(_blockLabels[entry.Index]);

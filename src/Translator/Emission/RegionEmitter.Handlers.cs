@@ -53,13 +53,21 @@ internal sealed unsafe partial class RegionEmitter
             return;
         }
         var leave = _il.NewLabel();
+        var loads = Core.ModeKey.HasOneSegment(_plan.Mode) && InstructionClassifier.LoadsData(planned.Iced);
         _il.Ldloc(_exitCode);
-        if ((planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
+        if (loads)
+        {
+            _il.LdcI4(Ist.OpResult.Resync);
+            _il.Xor();
+        }
+        if (loads || (planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
         {
             PushDword(CpuState.CodeChangedOffset);
             _il.Or();
         }
         _il.Brtrue(leave);
+        if (loads)
+            CompareSegment(LoadedSegment(planned.Iced), leave);
         if (planned.Op->IsX87)
             ResumeX87(planned, leave);
         ReloadRegisters();
@@ -70,6 +78,37 @@ internal sealed unsafe partial class RegionEmitter
                 SettleFlags(before);
             LeaveAfterHandler(nextEip);
         });
+    }
+
+    private static SegmentName LoadedSegment(in Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Les => SegmentName.Es,
+        Mnemonic.Lds => SegmentName.Ds,
+        Mnemonic.Lfs => SegmentName.Fs,
+        Mnemonic.Lgs => SegmentName.Gs,
+        _ => SegmentOf(instruction.Op0Register),
+    };
+
+    /// <summary>A segment register was loaded: leaves when it is no longer one that the region was made for.</summary>
+    private void CompareSegment(SegmentName segment, IlLabel leave)
+    {
+        if (!IsFlat(segment) && !IsUniform(segment))
+            return;
+        PushDword(SegmentOffset(segment));
+        _il.LdcI4(CodeBase);
+        _il.Xor();
+        PushDword(SegmentOffset(segment) + LimitField);
+        _il.LdcI4(CodeLimit);
+        _il.Xor();
+        _il.Or();
+        StateAddress(SegmentOffset(segment) + AccessField);
+        _il.LdindU2();
+        _il.LdcI4(Core.ModeKey.DataBits);
+        _il.And();
+        _il.LdcI4(Core.ModeKey.WritableData);
+        _il.Xor();
+        _il.Or();
+        _il.Brtrue(leave);
     }
 
     /// <summary>The instruction ends a block; the region goes on behind some, and others lead straight to another region.</summary>

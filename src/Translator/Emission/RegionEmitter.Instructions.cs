@@ -76,6 +76,8 @@ internal sealed unsafe partial class RegionEmitter
         if (!IsMemory(i, 0))
         {
             StoreRegister(i.GetOpRegister(0), ReadOperand(i, 1, size));
+            if (IsFrameStart(i))
+                ShareWindows(Esp, Ebp, _stackDelta);
             return;
         }
         var value = ReadOperand(i, 1, size);
@@ -310,8 +312,13 @@ internal sealed unsafe partial class RegionEmitter
         var (frame, size) = _stack32 ? (Iced.Intel.Register.EBP, 4) : (Iced.Intel.Register.BP, 2);
         PushRegister(frame);
         var pointer = Keep();
-        Load(AddressOf(SegmentName.Ss, pointer, StackAddressSize, size, write: false), size);
+        if (!IsUniform(SegmentName.Ss) || !HasWindows(SegmentName.Ss, StackAddressSize)
+            || !TryWindow(Ebp, SegmentName.Ss, 0, size, write: false, out var place))
+            place = AddressOf(SegmentName.Ss, pointer, StackAddressSize, size, write: false);
+        Load(place, size);
         var value = Keep();
+        // Those of a 16-bit stack pointer are others.
+        var windows = _stack32 ? _windows.FindAll(w => w.Register == Ebp) : [];
         _il.Ldloc(pointer);
         _il.LdcI4(size);
         _il.Add();
@@ -319,6 +326,10 @@ internal sealed unsafe partial class RegionEmitter
             _il.ConvU2();
         StoreStackPointer(Keep());
         StoreRegister(frame, value);
+        // What was known of the frame holds for the stack pointer behind it.
+        _windows.AddRange(windows);
+        ShareWindows(Ebp, Esp, size);
+        _windows.RemoveAll(w => w.Register == Ebp);
     }
 
     private void Truncate(int size)

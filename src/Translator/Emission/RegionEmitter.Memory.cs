@@ -16,10 +16,11 @@ internal sealed unsafe partial class RegionEmitter
     private static readonly MethodInfo StoreSlow = typeof(RegionHelpers).GetMethod(nameof(RegionHelpers.TryStore))!;
 
     /// <summary>A memory operand whose address has been computed.</summary>
-    /// <param name="Linear">Local with a linear address, zero-extended to the host's width.</param>
-    /// <param name="Offset">Bytes to add to it.</param>
+    /// <param name="Linear">Local with a linear address, or an offset, zero-extended to the host's width.</param>
+    /// <param name="Offset">Bytes to add to it; with an offset, also the base of its segment.</param>
     /// <param name="Window">Index of the window that it belongs to, or −1.</param>
-    private readonly record struct Place(IlLocal Linear, int Offset = 0, int Window = -1);
+    /// <param name="IsPlain">A store needs no more checks.</param>
+    private readonly record struct Place(IlLocal Linear, long Offset = 0, int Window = -1, bool IsPlain = false);
 
     private bool IsReal64K => (_plan.Mode & ModeKey.Limit64K) != 0;
 
@@ -81,6 +82,11 @@ internal sealed unsafe partial class RegionEmitter
             return place;
         PushEffectiveAddress(instruction);
         var offset = Keep();
+        if (IsUniform(SegmentOf(instruction.MemorySegment)) && !write && InstructionClassifier.IsInside(CurrentInstruction, CodeLimit))
+        {
+            _il.Ldloc(offset);
+            return new Place(KeepAddress(), CodeBase);
+        }
         return AddressOf(SegmentOf(instruction.MemorySegment), offset, AddressSize(instruction), size, write);
     }
 
@@ -96,7 +102,14 @@ internal sealed unsafe partial class RegionEmitter
         if (IsFlat(segment))
         {
             _il.Ldloc(offset);
+            AddConstant(CodeBase);
             return new Place(KeepAddress());
+        }
+        if (IsUniform(segment))
+        {
+            var isPlain = CheckUniform(offset, size, write, Deopt);
+            _il.Ldloc(offset);
+            return new Place(KeepAddress(), CodeBase, IsPlain: isPlain);
         }
         if ((_plan.Mode & ModeKey.Checked) != 0)
             return CheckedPlace(segment, offset, size, write);
@@ -130,6 +143,55 @@ internal sealed unsafe partial class RegionEmitter
         return new Place(KeepAddress());
     }
 
+    private void AddConstant(uint value)
+    {
+        if (value == 0)
+            return;
+        _il.LdcI4(value);
+        _il.Add();
+    }
+
+    /// <summary>
+    /// Leaves unless bytes from an offset on are inside the limit, and for a store also plain: the range and the limit are one
+    /// comparison.
+    /// </summary>
+    /// <param name="offset">Of the first byte.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="write">They will be stored to.</param>
+    /// <param name="outside">Where to go.</param>
+    /// <returns>Stores need no more checks.</returns>
+    private bool CheckUniform(IlLocal offset, int length, bool write, Func<IlLabel> outside)
+    {
+        var (start, bytes) = _options.PlainRange;
+        // Exclusive ends of where the first byte may be.
+        var end = CodeLimit + 2L - length;
+        var first = 0L;
+        var isPlain = write && StoresStraight && bytes != 0;
+        if (isPlain)
+        {
+            first = Math.Max((long)start - CodeBase, 0);
+            end = Math.Min((long)start + bytes - CodeBase, end);
+        }
+        if (end <= first)
+        {
+            _il.LdcI4(1);
+            _il.Brtrue(outside());
+            return isPlain;
+        }
+        _il.Ldloc(offset);
+        if (first != 0)
+        {
+            _il.LdcI4((uint)first);
+            _il.Sub();
+        }
+        _il.LdcI4((uint)(end - first));
+        _il.BgeUn(outside());
+        return isPlain;
+    }
+
+    /// <summary>Stores of the current instruction that are not plain leave the region.</summary>
+    private bool StoresStraight => !_options.Journal && CurrentInstruction.Deopts < DeoptLevel.BesideCode;
+
     private void PushState()
     {
         _il.LdArg0();
@@ -144,7 +206,10 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ldloc(place.Linear);
         if (place.Offset == 0)
             return;
-        _il.LdcI4(place.Offset);
+        if (place.Offset == (int)place.Offset)
+            _il.LdcI4((int)place.Offset);
+        else
+            _il.LdcI8(place.Offset);
         _il.ConvI();
         _il.Add();
     }
@@ -199,7 +264,7 @@ internal sealed unsafe partial class RegionEmitter
         var slow = _il.NewLabel();
         var plain = _il.NewLabel();
         var done = _il.NewLabel();
-        var isFar = !_options.Journal && CurrentInstruction.Deopts < DeoptLevel.BesideCode;
+        var isFar = StoresStraight;
         if (isFar)
         {
             LeaveUnlessPlain(place);
@@ -253,20 +318,22 @@ internal sealed unsafe partial class RegionEmitter
     /// </summary>
     private void LeaveUnlessPlain(Place place)
     {
+        if (place.IsPlain)
+            return;
         if (place.Window >= 0)
         {
             var window = _windows[place.Window];
             if (window.IsPlain)
                 return;
             _windows[place.Window] = window with { IsPlain = true };
-            place = new Place(window.Linear);
+            place = new Place(window.Linear, BaseOf(window.Segment));
         }
         var (start, length) = _options.PlainRange;
         if (length != 0)
         {
-            PushLinear(place);
+            _il.Ldloc(place.Linear);
             _il.ConvU4();
-            _il.LdcI4(start);
+            _il.LdcI4((uint)(start - place.Offset));
             _il.Sub();
             _il.LdcI4(length);
             _il.BgeUn(Deopt());

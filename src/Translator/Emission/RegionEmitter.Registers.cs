@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
 using Dbt.Translator.Core;
 using Iced.Intel;
 
@@ -18,6 +19,7 @@ internal sealed unsafe partial class RegionEmitter
     private readonly bool _narrow;
 
     private const int Esp = 4;
+    private const int Ebp = 5;
 
     private static bool IsNarrow(RegionPlan plan)
     {
@@ -184,7 +186,15 @@ internal sealed unsafe partial class RegionEmitter
 
     private static SegmentName SegmentOf(Register register) => (SegmentName)(register - Iced.Intel.Register.ES);
 
-    /// <summary>Base 0 and no limit to check, known from the mode.</summary>
+    /// <summary>The base is that of CS and there is no limit to check, known from the mode.</summary>
     private bool IsFlat(SegmentName segment) =>
         (_plan.Mode & ModeKey.Flat) != 0 && segment is not (SegmentName.Fs or SegmentName.Gs);
+
+    /// <summary>Base and limit are those of CS, known from the mode.</summary>
+    private bool IsUniform(SegmentName segment) =>
+        (_plan.Mode & ModeKey.Uniform) != 0 && segment is not (SegmentName.Fs or SegmentName.Gs);
+
+    /// <summary>Base and limit of CS. Where far branches stay inside the region each block has its own: see <see cref="BlockKey"/>.</summary>
+    private uint CodeBase => _plan.Head.Block.Key.CsBase;
+    private uint CodeLimit => _plan.Head.Block.Key.CsLimit;
 }

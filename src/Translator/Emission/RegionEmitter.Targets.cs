@@ -27,7 +27,11 @@ internal sealed unsafe partial class RegionEmitter
         if (_block.IsFar)
             ExitFar(target);
         else
+        {
+            if (_checksLate)
+                CheckTarget(target);
             ExitIndirect(target, _block.Block.Key.CsBase);
+        }
     }
 
     private uint TargetOf(PlannedBlock known)

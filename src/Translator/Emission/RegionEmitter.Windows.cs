@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
+using Dbt.Translator.Cache;
 using Iced.Intel;
 
 namespace Dbt.Translator.Emission;
@@ -25,11 +26,14 @@ internal sealed unsafe partial class RegionEmitter
     /// <param name="Segment">Its segment.</param>
     /// <param name="Low">Displacement of the first byte.</param>
     /// <param name="High">Displacement behind the last byte that may be stored to, or read where the segment has a limit.</param>
-    /// <param name="Linear">Local with the linear address of the first byte.</param>
+    /// <param name="Linear">Local with the linear address of the first byte, less <see cref="BaseOf"/> its segment.</param>
     /// <param name="IsPlain">Stores need no more checks.</param>
     private sealed record Window(int Register, SegmentName Segment, int Low, int High, IlLocal Linear, bool IsPlain);
 
     private readonly List<Window> _windows = [];
+
+    /// <summary>What a place of the segment has in its offset, since it cannot wrap.</summary>
+    private uint BaseOf(SegmentName segment) => IsUniform(segment) ? CodeBase : 0;
 
     /// <summary>What has been pushed (negative) or popped since the local of the stack pointer was set.</summary>
     private int _stackDelta;
@@ -63,35 +67,47 @@ internal sealed unsafe partial class RegionEmitter
         : (int)instruction.MemoryDisplacement64;
 
     private bool HasWindows(SegmentName segment, int addressSize) =>
-        segment != SegmentName.Cs && (IsFlat(segment) ? addressSize == 4 : IsReal64K && addressSize == 2);
+        segment != SegmentName.Cs
+        && (IsFlat(segment) || IsUniform(segment) ? addressSize == 4 : IsReal64K && addressSize == 2);
 
     private bool TryWindow(int register, SegmentName segment, int displacement, int size, bool write, out Place place)
     {
         var isFlat = IsFlat(segment);
         var found = _windows.FindIndex(w => w.Register == register && w.Segment == segment && displacement >= w.Low
             && (displacement + size <= w.High || (isFlat && !write && displacement - w.Low < FlatReach)));
-        if (found < 0 && !OpenWindow(register, segment, displacement, size, out found))
+        if (found < 0 && !OpenWindow(register, segment, (displacement, size), write, out found))
         {
             place = default;
             return false;
         }
-        place = new Place(_windows[found].Linear, displacement - _windows[found].Low, found);
+        place = new Place(_windows[found].Linear, displacement - _windows[found].Low + (long)BaseOf(segment), found);
         return true;
     }
 
-    private bool OpenWindow(int register, SegmentName segment, int displacement, int size, out int index)
+    private bool OpenWindow(int register, SegmentName segment, (int Displacement, int Size) access, bool write, out int index)
     {
         index = -1;
-        var (low, high) = Extent(register, segment, displacement, size);
+        var (low, high, stores) = Extent(register, segment, access.Displacement, access.Size);
         if (!IsFlat(segment) && high - low > 1 && !CurrentInstruction.MayLeave)
             return false;
-        PushWindow(register, segment, low, high, Deopt);
+        var isPlain = false;
+        if (IsUniform(segment))
+        {
+            PushWindow(register, segment, low, high, outside: null);
+            var offset = Keep();
+            isPlain = CheckUniform(offset, high - low, write || stores, Deopt);
+            _il.Ldloc(offset);
+        }
+        else
+        {
+            PushWindow(register, segment, low, high, Deopt);
+        }
         index = _windows.Count;
-        _windows.Add(new Window(register, segment, low, IsFlat(segment) ? low + WindowSize : high, KeepAddress(), IsPlain: false));
+        _windows.Add(new Window(register, segment, low, IsFlat(segment) ? low + WindowSize : high, KeepAddress(), isPlain));
         return true;
     }
 
-    /// <summary>Pushes the linear address of a window's first byte, which all of it follows in its segment.</summary>
+    /// <summary>Pushes <see cref="Window.Linear"/> of a window, all of which follows in its segment.</summary>
     /// <param name="register">Number of the base register.</param>
     /// <param name="segment">Its segment.</param>
     /// <param name="low">Displacement of the first byte.</param>
@@ -101,13 +117,18 @@ internal sealed unsafe partial class RegionEmitter
     {
         SettleBytes(register);
         _il.Ldloc(Register(register));
-        if (low != 0)
-        {
-            _il.LdcI4(low);
-            _il.Add();
-        }
+        AddConstant((uint)low + (IsFlat(segment) ? CodeBase : 0));
         if (IsFlat(segment))
             return;
+        if (IsUniform(segment))
+        {
+            if (outside is null)
+                return;
+            var first = Keep();
+            _ = CheckUniform(first, high - low, write: false, outside);
+            _il.Ldloc(first);
+            return;
+        }
         _il.ConvU2();
         if (outside is not null && high - low > 1)
         {
@@ -134,23 +155,36 @@ internal sealed unsafe partial class RegionEmitter
     private ref PlannedInstruction CurrentInstruction => ref _current.Block.Instructions[_current.Index];
 
     /// <summary>
-    /// The displacements that this and the next instructions use, as far as they fit into a window; in flat segments, which
-    /// have no end that a window could reach over, also those of the blocks behind that take the window over.
+    /// The displacements that this and the next instructions use, as far as they fit into a window; in segments of 32 bits,
+    /// which have no end near by that a window could reach over, also those of the blocks behind that take the window over.
     /// </summary>
-    private (int Low, int High) Extent(int register, SegmentName segment, int displacement, int size)
+    private (int Low, int High, bool Stores) Extent(int register, SegmentName segment, int displacement, int size)
     {
-        var extent = (Low: displacement, High: displacement + size);
-        var depth = IsFlat(segment) ? MostInheritedBlocks : 0;
-        Extend(_current.Block, _current.Index, new Reach(register, segment, depth), _stackDelta, ref extent);
-        return extent;
+        var extent = new Extents(displacement, displacement + size, false);
+        var depth = IsFlat(segment) || IsUniform(segment) ? MostInheritedBlocks : 0;
+        Extend(_current.Block, _current.Index, new Reach(register, segment, depth, null), _stackDelta, ref extent);
+        return (extent.Low, extent.High, extent.Stores);
     }
 
     /// <param name="Register">Number of the base register.</param>
     /// <param name="Segment">Its segment.</param>
     /// <param name="Depth">Blocks to look ahead.</param>
-    private readonly record struct Reach(int Register, SegmentName Segment, int Depth);
+    /// <param name="Frame">Of the stack pointer: EBP is this much behind where it was, or null.</param>
+    private readonly record struct Reach(int Register, SegmentName Segment, int Depth, int? Frame);
 
-    private void Extend(PlannedBlock block, int from, Reach reach, int delta, ref (int Low, int High) extent)
+    /// <summary>A window as it grows.</summary>
+    /// <param name="Low">Displacement of the first byte.</param>
+    /// <param name="High">Displacement behind the last.</param>
+    /// <param name="Stores">A store of the same block is in it.</param>
+    private record struct Extents(int Low, int High, bool Stores);
+
+    /// <summary>The operand is stored to, and that is worth a look in front of the loads.</summary>
+    private bool IsStore(PlannedBlock block, in PlannedInstruction planned) => block == _current.Block && IsMemory(planned.Iced, 0)
+        && planned.Deopts < DeoptLevel.BesideCode && planned.Kind is TranslationKind.Move or TranslationKind.Binary
+            or TranslationKind.Increment or TranslationKind.Decrement or TranslationKind.Negate or TranslationKind.Not
+            or TranslationKind.ShiftConstant or TranslationKind.SetCondition or TranslationKind.PushSegment;
+
+    private void Extend(PlannedBlock block, int from, Reach reach, int delta, ref Extents extent)
     {
         var instructions = block.Instructions;
         for (var i = from; i < instructions.Length; i++)
@@ -159,15 +193,22 @@ internal sealed unsafe partial class RegionEmitter
             if (planned.Kind == TranslationKind.Handler)
                 return;
             ref readonly var instruction = ref planned.Iced;
-            if (IsBasePlusDisplacement(instruction) && GeneralRegister.Describe(instruction.MemoryBase).Number == reach.Register
-                && SegmentOf(instruction.MemorySegment) == reach.Segment && HasWindows(reach.Segment, AddressSize(instruction)))
-                Widen(ref extent, DisplacementOf(instruction) + (reach.Register == Esp ? delta : 0), instruction.MemorySize.GetSize());
+            if (IsBasePlusDisplacement(instruction) && SegmentOf(instruction.MemorySegment) == reach.Segment
+                && HasWindows(reach.Segment, AddressSize(instruction)))
+            {
+                var number = GeneralRegister.Describe(instruction.MemoryBase).Number;
+                int? start = number == reach.Register ? number == Esp ? delta : 0 : number == Ebp ? reach.Frame : null;
+                if (start is { } moved)
+                    Widen(ref extent, DisplacementOf(instruction) + moved, instruction.MemorySize.GetSize(), IsStore(block, planned));
+            }
+            if (IsUniform(reach.Segment))
+                FollowFrame(planned, ref reach, delta, ref extent);
             if (reach.Register == Esp && planned.Kind != TranslationKind.Leave)
             {
-                if (!FollowStack(planned, reach.Segment, ref delta, ref extent))
+                if (!FollowStack(planned, reach.Segment, block == _current.Block, ref delta, ref extent))
                     return;
                 if (planned.Kind == TranslationKind.Call && reach.Segment == SegmentName.Ss && block.Target is { FrameLow: < 0 } callee)
-                    Widen(ref extent, delta + callee.FrameLow, 1);
+                    Widen(ref extent, delta + callee.FrameLow, IsUniform(reach.Segment) ? GuestMemory.LineSize : 1, stores: false);
             }
             else if (GeneralRegister.IsWritten(planned, reach.Register))
             {
@@ -183,16 +224,45 @@ internal sealed unsafe partial class RegionEmitter
             Extend(target, 0, reach, delta, ref extent);
     }
 
-    private void Widen(ref (int Low, int High) extent, int displacement, int size)
+    private void Widen(ref Extents extent, int displacement, int size, bool stores)
     {
         var low = Math.Min(extent.Low, displacement);
         var high = Math.Max(extent.High, displacement + size);
         if (high - low <= WindowSize)
-            extent = (low, high);
+            extent = new Extents(low, high, extent.Stores || stores);
+    }
+
+    /// <summary>MOV EBP,ESP: what is relative to EBP is in a window of ESP too. LEAVE and the RET behind it use a window of EBP.</summary>
+    private void FollowFrame(in PlannedInstruction planned, ref Reach reach, int delta, ref Extents extent)
+    {
+        if (planned.Kind == TranslationKind.Leave && _stack32 && reach.Register == Ebp)
+            Widen(ref extent, 0, 2 * sizeof(int), stores: false);
+        if (reach.Register != Esp)
+            return;
+        if (IsFrameStart(planned.Iced))
+            reach = reach with { Frame = delta };
+        else if (reach.Frame is not null && GeneralRegister.IsWritten(planned, Ebp))
+            reach = reach with { Frame = null };
+    }
+
+    private bool IsFrameStart(in Instruction i) => _stack32 && i.Mnemonic == Mnemonic.Mov
+        && i.Op0Kind == OpKind.Register && i.Op1Kind == OpKind.Register
+        && i.Op0Register == Iced.Intel.Register.EBP && i.Op1Register == Iced.Intel.Register.ESP;
+
+    /// <summary>Windows of one register are those of another from now on, which has its value less a number of bytes.</summary>
+    private void ShareWindows(int from, int to, int less)
+    {
+        var count = _windows.Count;
+        for (var i = 0; i < count; i++)
+        {
+            var window = _windows[i];
+            if (window.Register == from && IsUniform(window.Segment))
+                _windows.Add(window with { Register = to, Low = window.Low - less, High = window.High - less });
+        }
     }
 
     /// <summary>False: the instruction gives the stack pointer a value of another kind.</summary>
-    private bool FollowStack(in PlannedInstruction planned, SegmentName segment, ref int delta, ref (int Low, int High) extent)
+    private bool FollowStack(in PlannedInstruction planned, SegmentName segment, bool isSameBlock, ref int delta, ref Extents extent)
     {
         if (StackMove.Is(planned.Iced, _stack32, out var move))
         {
@@ -206,7 +276,7 @@ internal sealed unsafe partial class RegionEmitter
         if (increment < 0)
             delta += increment;
         if (increment != 0 && segment == SegmentName.Ss)
-            Widen(ref extent, delta, Math.Abs(increment));
+            Widen(ref extent, delta, Math.Abs(increment), increment < 0 && isSameBlock && planned.Deopts < DeoptLevel.BesideCode);
         if (increment > 0)
             delta += increment;
         return !GeneralRegister.IsWritten(planned, Esp);

@@ -132,9 +132,11 @@ internal sealed unsafe partial class RegionEmitter
             return;
         var segment = (SegmentName)planned.Op->Segment;
         last.WithOperand = planned.Op;
-        (last.Offset, last.Displacement) = (at.Linear, at.Offset);
-        if (IsFlat(segment))
+        if (IsFlat(segment) || IsUniform(segment))
+        {
+            (last.Offset, last.Displacement) = (at.Linear, (int)(at.Offset - CodeBase));
             return;
+        }
         PushLinear(at);
         _il.ConvU4();
         if (segment == SegmentName.Cs)

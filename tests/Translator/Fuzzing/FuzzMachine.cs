@@ -69,10 +69,10 @@ public sealed unsafe class FuzzMachine : IDisposable
         }
         s->Eflags = program.Flags;
         program.SetUpX87(ref s->X87);
-        Segments(s, program.Mode);
-        var entry = program.Mode is FuzzMode.Protected32 or FuzzMode.Flat32
-            ? FuzzProgram.CodeLinear + program.Entry
-            : program.Entry;
+        Segments(s, program);
+        var entry = program.Mode is FuzzMode.Real or FuzzMode.Protected16
+            ? program.Entry
+            : FuzzProgram.CodeLinear - program.SegmentBase + program.Entry;
         s->Eip = entry + (uint)at;
         _memory.WriteDword(4 * FuzzProgram.DirectVector, new FarPointer((ushort)(FuzzProgram.CodeLinear / 16), program.Handler).ToDword());
         s->SetEntersDirectly(FuzzProgram.DirectVector, true);
@@ -102,8 +102,9 @@ public sealed unsafe class FuzzMachine : IDisposable
     private bool Differs(int at, int length) =>
         !new ReadOnlySpan<byte>(_image, at, length).SequenceEqual(new ReadOnlySpan<byte>(_memory.Base + at, length));
 
-    private static void Segments(CpuState* s, FuzzMode mode)
+    private static void Segments(CpuState* s, FuzzProgram program)
     {
+        var mode = program.Mode;
         if (mode == FuzzMode.Real)
         {
             s->Cs.LoadReal(0x1000);
@@ -121,11 +122,13 @@ public sealed unsafe class FuzzMachine : IDisposable
         {
             ref var segment = ref (&s->Es)[i];
             segment.Selector = (ushort)(8 * (i + 1));
-            segment.Base = big ? 0 : FuzzProgram.CodeLinear + (uint)i * 0x40;
+            var isOther = i >= (int)SegmentName.Fs;
+            segment.Base = big ? isOther ? 0 : program.SegmentBase : FuzzProgram.CodeLinear + (uint)i * 0x40;
             segment.Limit = mode switch
             {
-                FuzzMode.Flat32 => uint.MaxValue,
-                FuzzMode.Protected32 => Compared - 1,
+                FuzzMode.Flat32 or FuzzMode.Based32 => uint.MaxValue,
+                FuzzMode.Uniform32 when !isOther => program.Limit,
+                FuzzMode.Protected32 or FuzzMode.Uniform32 => Compared - 1 - (i == (int)SegmentName.Es ? 1u : 0),
                 _ => i == (int)SegmentName.Cs ? 0xFFFF : 0xF0FFu,
             };
             var type = i == (int)SegmentName.Cs ? 0x9B : 0x93;

@@ -8,7 +8,7 @@ public enum FuzzMode
     /// <summary>Real mode, segments of 64 KB that overlap.</summary>
     Real,
 
-    /// <summary>32-bit code and stack, base 0, limit 1FFFFFh.</summary>
+    /// <summary>32-bit code and stack, base 0, limits that differ in a byte.</summary>
     Protected32,
 
     /// <summary>32-bit code and stack, base 0, limit 4 GB.</summary>
@@ -16,6 +16,12 @@ public enum FuzzMode
 
     /// <summary>16-bit code and stack in protected mode, limits below 64 KB.</summary>
     Protected16,
+
+    /// <summary>32-bit code and stack; one base, and one limit near which there is much to do, but for FS and GS.</summary>
+    Uniform32,
+
+    /// <summary>32-bit code and stack, one base that is not 0, limit 4 GB.</summary>
+    Based32,
 }
 
 /// <summary>A random program: code, registers and mode, all made from one seed.</summary>
@@ -32,15 +38,41 @@ public abstract class FuzzProgram
     {
         Seed = seed;
         Random = new Random(seed);
-        Mode = (FuzzMode)(seed % 4);
-        IsCode32 = Mode is FuzzMode.Protected32 or FuzzMode.Flat32;
+        Mode = (FuzzMode)(seed % Modes);
+        IsCode32 = Mode is not (FuzzMode.Real or FuzzMode.Protected16);
+        var variant = seed / Modes;
+        SegmentBase = Mode switch
+        {
+            FuzzMode.Uniform32 => _bases[variant % _bases.Length],
+            FuzzMode.Based32 => _bases[1 + variant % (_bases.Length - 1)],
+            _ => 0,
+        };
+        variant /= _bases.Length;
+        // Of all memory; of the values that registers have; near stack and data; 64 KB.
+        Limit = (variant % 4) switch
+        {
+            0 => FuzzMachine.Compared - 1 - SegmentBase,
+            1 => Base + 0xFFFE,
+            2 => Math.Max(Base + 0x4180, 0x8000) + (uint)(variant / 4 % 0x80),
+            _ => Base + 0xFFFF,
+        };
     }
 
     public int Seed { get; }
 
     public FuzzMode Mode { get; }
 
-    /// <summary>Offset of the code in its segment; 64 KB less in 32-bit modes, where the segment begins at 0.</summary>
+    private const int Modes = 6;
+
+    private static readonly uint[] _bases = [0, CodeLinear, 0x4000, 0x5FB3];
+
+    /// <summary>In 32-bit modes: base of all segments.</summary>
+    public uint SegmentBase { get; }
+
+    /// <summary>In <see cref="FuzzMode.Uniform32"/>: the last offset.</summary>
+    public uint Limit { get; }
+
+    /// <summary>Offset of the code in its segment; in 32-bit modes from <see cref="CodeLinear"/> on.</summary>
     public uint Entry { get; protected init; }
 
     public uint[] Registers { get; } = new uint[8];
@@ -68,7 +100,7 @@ public abstract class FuzzProgram
     protected byte Last => _code[^1];
 
     /// <summary>Add to an offset in the program for the linear address, or offset in DS, that data accesses use.</summary>
-    protected uint Base => IsCode32 ? CodeLinear : 0;
+    protected uint Base => IsCode32 ? CodeLinear - SegmentBase : 0;
 
     protected void Byte(int value) => _code.Add((byte)value);
 

@@ -154,9 +154,10 @@ public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
         s->Tr = new SegmentRegister { Selector = ProtectedProgram.TaskA, Base = ProtectedProgram.TssA, Limit = 0xFF, Access = 0x8B };
         var user = program.Level == 3;
         s->Cpl = program.Level;
-        s->Cs = Flat(user ? ProtectedProgram.Code3 : ProtectedProgram.Code0, user ? 0xC0FB : 0xC09B);
-        s->Ss = Flat(user ? ProtectedProgram.Data3 : ProtectedProgram.Data0, user ? 0xC0F3 : 0xC093);
-        s->Ds = s->Es = s->Fs = s->Gs = Flat(ProtectedProgram.Data3, 0xC0F3);
+        var limit = program.Pages << 12 | 0xFFF;
+        s->Cs = Segment(user ? ProtectedProgram.Code3 : ProtectedProgram.Code0, limit, user ? 0xC0FB : 0xC09B);
+        s->Ss = Segment(user ? ProtectedProgram.Data3 : ProtectedProgram.Data0, limit, user ? 0xC0F3 : 0xC093);
+        s->Ds = s->Es = s->Fs = s->Gs = Segment(ProtectedProgram.Data3, limit, 0xC0F3);
         for (var i = 0; i < 8; i++)
         {
             s->Registers[i] = program.Registers[i];
@@ -185,8 +186,8 @@ public sealed unsafe class ProtectedFuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static SegmentRegister Flat(ushort selector, int access) =>
-        new() { Selector = selector, Limit = uint.MaxValue, Access = (ushort)access };
+    private static SegmentRegister Segment(ushort selector, uint limit, int access) =>
+        new() { Selector = selector, Limit = limit, Access = (ushort)access };
 
     /// <summary>Runs to a HLT, or a number of interrupts, and says what happened and what came out.</summary>
     private string Run(GuestMemory memory, Func<CpuExit> run)

@@ -84,6 +84,7 @@ internal sealed class ProtectedProgram
         Control = _random.Next(4) switch { 0 => CpuState.Cr0AlignmentMask, 1 => CpuState.Cr0WriteProtect, _ => 0 };
         Eflags = Chance(3) ? EFlags.AlignmentCheck : 0;
         Extensions = Chance(3) ? (uint)_random.Next(4) : 0;
+        Pages = Chance(2) ? 0xFFFFFu : (Size >> 12) - 1;
         MakeTables();
         MakePads();
         _random = new Random(~(seed / Variants));
@@ -111,16 +112,19 @@ internal sealed class ProtectedProgram
 
     public bool Paged { get; }
 
+    /// <summary>Limit, in pages, of the segments of code and data that it starts with.</summary>
+    public uint Pages { get; }
+
     private bool Chance(int of) => _random.Next(of) == 0;
 
     // ---- tables -----------------------------------------------------------------------------------------------------
 
     private void MakeTables()
     {
-        Descriptor(Code0, 0, 0xFFFFF, 0x9B, 0xC0);
-        Descriptor(Data0, 0, 0xFFFFF, 0x93, 0xC0);
-        Descriptor(Code3, 0, 0xFFFFF, 0xFB, 0xC0);
-        Descriptor(Data3, 0, 0xFFFFF, 0xF3, 0xC0);
+        Descriptor(Code0, 0, Pages, 0x9B, 0xC0);
+        Descriptor(Data0, 0, Pages, 0x93, 0xC0);
+        Descriptor(Code3, 0, Pages, 0xFB, 0xC0);
+        Descriptor(Data3, 0, Pages, 0xF3, 0xC0);
         Descriptor(TaskA, TssA, 0xFF, 0x8B, 0);
         Descriptor(TaskB, TssB, 0x67, Chance(3) ? 0x89 : 0xE9, 0);
         Descriptor(TaskC, TssC, 0x2B, 0xE1, 0);

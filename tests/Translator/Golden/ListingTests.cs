@@ -8,7 +8,7 @@ namespace Dbt.Translator.Tests.Golden;
 /// The IL of a few small regions, reviewed as text. After a change that is meant, run the tests once with DBT_BLESS=1 and
 /// read the difference of the files beside this one before it is committed.
 /// </summary>
-public sealed class ListingTests
+public sealed unsafe class ListingTests
 {
     [Theory]
     // l: add ax,bx / dec cx / jnz l / hlt
@@ -31,6 +31,27 @@ public sealed class ListingTests
         registers.Si = registers.Di = 0x200;
         machine.StartX87(0x27F, X87Status.Precision);
         Assert.Equal(CpuExit.Halt, machine.Run());
+        CompareWithFile(name, listing);
+    }
+
+    /// <summary>
+    /// push ebp / mov ebp,esp / mov eax,[ebp+8] / mov ecx,[eax+4] / add [eax],ecx / mov [eax+ecx*4],edx / push ds / pop es / pop ebp /
+    /// hlt, in segments of one base and limit.
+    /// </summary>
+    [Fact]
+    public void TheListingForSegmentsOfOneBaseAndLimitIsTheReviewedOne()
+    {
+        var listing = new List<string>();
+        using var machine = new UniformMachine(0x100000, 0x6FFF, new CpuCoreOptions { PromotionThreshold = 1, Trace = listing.Add });
+        machine.Lay("55 89E5 8B4508 8B4804 0108 891488 1E 07 5D F4");
+        machine.State->Registers[4] = 0x5000;
+        machine.WriteDword(0x5004, 0x4000);
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        CompareWithFile("uniform", listing);
+    }
+
+    private static void CompareWithFile(string name, List<string> listing)
+    {
         var actual = string.Join('\n', listing).ReplaceLineEndings("\n");
         var file = Path.Combine(Folder(), name + ".txt");
         if (Environment.GetEnvironmentVariable("DBT_BLESS") == "1")

@@ -11,6 +11,9 @@ public enum VectorMode
 
     /// <summary>16-bit cases in 16-bit protected-mode segments, 32-bit cases in 32-bit ones.</summary>
     Protected,
+
+    /// <summary>32-bit cases with a code segment that can be executed only, so that it is not like the others.</summary>
+    ExecuteOnly,
 }
 
 /// <summary>Puts a case into guest memory, has it run, and says what came out differently.</summary>
@@ -82,13 +85,13 @@ public sealed unsafe class VectorMachine : IDisposable
         state->Eflags = test.Before.Flags;
         if (test.Before.X87 is { } x87)
             VectorX87Check.SetUp(state, x87);
-        if (mode == VectorMode.Protected)
+        if (mode != VectorMode.Real)
             state->Cr0 |= CpuState.Cr0ProtectionEnable;
         SegmentName[] order = [SegmentName.Cs, SegmentName.Ds, SegmentName.Es, SegmentName.Ss, SegmentName.Fs, SegmentName.Gs];
         for (var i = 0; i < 6; i++)
         {
             ref var segment = ref CpuState.Segment(state, order[i]);
-            var access = mode == VectorMode.Real ? 0x93 : order[i] == SegmentName.Cs ? 0x9B : 0x93;
+            var access = mode == VectorMode.Real || order[i] != SegmentName.Cs ? 0x93 : mode == VectorMode.ExecuteOnly ? 0x99 : 0x9B;
             segment = new SegmentRegister
             {
                 Base = test.Bits == 16 ? 0x10000u * (uint)(i + 1) : 0,
