@@ -42,7 +42,7 @@ internal static unsafe class ModeKey
     public const uint QuickPages = 256;
 
     /// <summary>
-    /// As <see cref="Flat"/>, but with one limit that is less: the usual client of DPMI. Base and limit are those of CS, which
+    /// As <see cref="Flat"/> in 32-bit code, but with one limit that is less: the usual client of DPMI. Base and limit are those of CS, which
     /// are part of a block's key, so that its translation knows them as constants; no offset up to the limit wraps.
     /// </summary>
     public const uint Uniform = 512;
@@ -65,7 +65,7 @@ internal static unsafe class ModeKey
         if (IsLimit64K(s))
             key |= Limit64K;
         else if (IsUniform(s))
-            key |= s->Cs.Limit == uint.MaxValue ? Flat : Uniform;
+            key |= s->Cs.Limit == uint.MaxValue ? Flat : (key & (Code32 | Stack32)) == (Code32 | Stack32) ? Uniform : 0;
         if (memory.ReadTrapsArmed)
             key |= ReadTraps;
         return key;

@@ -25,6 +25,9 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
     {
         services.Add(0x0504, Allocate);
         services.Add(0x0505, Resize);
+        // Start-up code of Free Pascal and DJGPP takes page 0 away if it can, which would have all of the program run under paging.
+        if (host.Version < DpmiVersion.Full)
+            return;
         services.Add(0x0506, () => EachPage(isRead: true));
         services.Add(0x0507, () => EachPage(isRead: false));
     }
