@@ -48,6 +48,7 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
         }
         ReturnSites.Connect(_order);
         var planned = _order.GetRange(0, entries.Length).ToArray();
+        LoopCopies.Add(_order, planned);
         foreach (var entry in planned)
             entry.IsEntry = true;
         var blocks = Arrange(planned);
@@ -269,8 +270,8 @@ internal sealed unsafe class RegionBuilder(BlockCache cache, OpDecoder decoder, 
                 if (block.End == BlockEnd.Indirect)
                     block.Targets.ForEach(pending.Push);
                 if (block.Next is not null && block.Target is not null)
-                    pending.Push(block.Target);
-                block = block.Next ?? block.Target;
+                    pending.Push(block.RunsIntoCopy ? block.Next : block.Target);
+                block = block.RunsIntoCopy ? block.Target : block.Next ?? block.Target;
             }
         }
         // A RET knows calls of blocks that are not reached after all.

@@ -116,6 +116,25 @@ internal sealed class PlannedBlock(Block block, PlannedInstruction[] instruction
     /// </summary>
     public int FrameLow { get; set; }
 
+    /// <summary>A further copy of a loop: see <see cref="LoopCopies"/>.</summary>
+    public bool IsCopy { get; private init; }
+
+    /// <summary>Its target is the next copy of the loop, which best follows it.</summary>
+    public bool RunsIntoCopy { get; set; }
+
+    /// <summary>The same code with the same ways on, which nothing leads to.</summary>
+    public PlannedBlock Copy() => new(Block, [.. Instructions])
+    {
+        IsCopy = true,
+        End = End,
+        TargetEip = TargetEip,
+        NextEip = NextEip,
+        TargetBase = TargetBase,
+        IsFar = IsFar,
+        Target = Target,
+        Next = Next,
+    };
+
     public FlagSet LiveIn { get; set; }
 
     /// <summary>See <see cref="ByteLiveness"/>.</summary>
@@ -141,4 +160,7 @@ internal sealed record RegionPlan(PlannedBlock[] Blocks, PlannedBlock[] Entries,
     public X87Plan? X87 { get; init; }
 
     public PlannedBlock Head => Blocks[0];
+
+    /// <summary>The decoded blocks of which it is made, each once.</summary>
+    public Block[] Sources => Array.ConvertAll(Array.FindAll(Blocks, planned => !planned.IsCopy), planned => planned.Block);
 }

@@ -22,7 +22,7 @@ internal sealed class RegionPlanner(RegionBuilder builder, CpuCoreOptions option
         if (!IsForced)
         {
             var grown = builder.Build(region.Entries, region, limit);
-            if (grown.Blocks.Length > region.Blocks.Length)
+            if (grown.Sources.Length > region.Blocks.Length)
                 return (grown, region);
         }
         if (Array.IndexOf(region.Entries, hot) >= 0)

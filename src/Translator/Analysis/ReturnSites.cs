@@ -34,8 +34,17 @@ internal static class ReturnSites
         foreach (var ends in returns.Values)
         {
             foreach (var end in ends)
-                end.Targets.Sort((a, b) => b.Block.Executions.CompareTo(a.Block.Executions));
+                end.Targets.Sort(ByHeat);
         }
+    }
+
+    /// <summary>
+    /// The one that was run more first. What is translated already has been hot for longer, and is not counted any more.
+    /// </summary>
+    private static int ByHeat(PlannedBlock a, PlannedBlock b)
+    {
+        var translated = (b.Block.Users.Count != 0).CompareTo(a.Block.Users.Count != 0);
+        return translated != 0 ? translated : b.Block.Executions.CompareTo(a.Block.Executions);
     }
 
     /// <summary>A near RET stays in its segment; a far one loads a base that a selector gives.</summary>

@@ -115,7 +115,7 @@ internal sealed class RegionCompiler(BlockCache cache, OpDecoder decoder, CpuCor
             return CompileResult.Again;
         }
         var code = job.Code!;
-        var blocks = Array.ConvertAll(job.Plan.Blocks, b => b.Block);
+        var blocks = job.Plan.Sources;
         var region = new Region(job.Entries, blocks, job.Method, job.Address, job.Options.Links)
         {
             Bytes = (long)code.InstructionCount * BytesPerInstruction,
