@@ -26,6 +26,8 @@ public sealed class DosKernelDriver : IVirtualDeviceDriver
 
         public ushort CurrentPsp => Kernel?.CurrentPsp.Segment ?? 0;
 
+        public bool RunsFirstProgram => Kernel?.Processes.RunsFirst ?? true;
+
         /// <summary>However the machine ended: what the guest wrote is on the host.</summary>
         public void Close() => Kernel?.Close();
     }

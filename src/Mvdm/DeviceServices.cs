@@ -99,4 +99,7 @@ public interface IDosKernel
 
     /// <summary>Segment of the PSP of the program that runs (INT 21h/51h).</summary>
     ushort CurrentPsp { get; }
+
+    /// <summary>No other program waits for the end of the one that runs: it is that of the machine.</summary>
+    bool RunsFirstProgram { get; }
 }

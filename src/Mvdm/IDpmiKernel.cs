@@ -128,7 +128,10 @@ public interface IDpmiKernel
     /// <summary>RETF in protected mode, of the size of the task's frames.</summary>
     void PopFarReturn();
 
-    /// <summary>Ends the client, whose state is past help, with a report: nothing of the machine runs any more.</summary>
+    /// <summary>
+    /// Ends the client, whose state is past help, with a report on standard error. When another program started it, that one goes
+    /// on: the machine is in virtual 8086 mode then, about to end the client's program. Otherwise nothing of the machine runs any more.
+    /// </summary>
     void Crash(string reason);
 }
 

@@ -42,6 +42,9 @@ public interface IHostConsole
     /// <summary>The same for standard error.</summary>
     bool WriteError(ReadOnlySpan<byte> bytes);
 
+    /// <summary>A message of the machine's own for a person, on standard error. Lines end with LF.</summary>
+    void Report(string message) => WriteError(System.Text.Encoding.UTF8.GetBytes(message + "\n"));
+
     void Flush();
 
     /// <summary>The guest's bytes are of this page from now on; before the first call they are of 437.</summary>

@@ -20,6 +20,8 @@ public class HostileClientTests
     [InlineData("interruptrecursion")]
     [InlineData("freedcode")]
     [InlineData("freedstack")]
+    [InlineData("interruptfaults")]
+    [InlineData("realfaults")]
     public void The_client_ends_with_a_message(string name)
     {
         foreach (var bits in new[] { 16, 32 })

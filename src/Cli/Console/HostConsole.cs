@@ -80,6 +80,8 @@ internal sealed unsafe class HostConsole : IHostConsole, IDisposable
         _error.WriteRaw(utf8);
     }
 
+    public void Report(string message) => WriteMessage(System.Text.Encoding.UTF8.GetBytes($"dbt: {message}\n"));
+
     /// <summary>Text of ours on standard output.</summary>
     public void WriteText(string text) => _output.WriteRaw(System.Text.Encoding.UTF8.GetBytes(text));
 

@@ -100,6 +100,9 @@ internal sealed class ProcessManager(DosKernel kernel)
         int Status(byte drive) => drive == 0 || kernel.Directories.IsValid(drive - 1) ? 0 : 0xFF;
     }
 
+    /// <summary>Nobody waits for the end of the current process.</summary>
+    public bool RunsFirst => kernel.CurrentPsp is var psp && (psp.Parent == RootPsp || psp.Parent == psp.Segment);
+
     /// <summary>Makes another process current, as EXEC and the end of a process do.</summary>
     public void SwitchTo(ushort psp)
     {
@@ -117,7 +120,7 @@ internal sealed class ProcessManager(DosKernel kernel)
         var psp = kernel.CurrentPsp;
         var parent = psp.Parent;
         kernel.Sda.ReturnCode = (ushort)(code | ((int)kind << 8));
-        if (parent == RootPsp || parent == psp.Segment)
+        if (RunsFirst)
         {
             // Nobody sees what would be put in order here.
             _machine.RaisePdbEvent(VdmEvent.PdbDestroy, psp.Segment);

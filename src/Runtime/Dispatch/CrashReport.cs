@@ -59,6 +59,21 @@ internal static unsafe class CrashReport
             if ((state->Eflags & mask) != 0)
                 text.Append(' ').Append(name);
         }
+        if (state->IsProtected)
+            AppendSegments(text, state, segments);
+    }
+
+    /// <summary>What the selectors stand for: their descriptors when they were loaded.</summary>
+    private static void AppendSegments(StringBuilder text, CpuState* state, string[] names)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            ref var segment = ref (&state->Es)[i];
+            if ((segment.Selector & ~3) == 0)
+                continue;
+            var size = segment.IsBig ? " 32 bits" : "";
+            text.Append(CultureInfo.InvariantCulture, $"\n  {names[i]}={segment.Selector:X4} base {segment.Base:X8} limit {segment.Limit:X8}{size}");
+        }
     }
 
     private static string Offset(SegmentRegister cs, uint eip) =>

@@ -132,7 +132,8 @@ internal sealed unsafe partial class Dispatcher
             if (!InterruptsEnabled)
             {
                 _state->Eip = Back(1);
-                End(VmExitReason.GuestCrash, "the program halted with interrupts disabled");
+                EndProgram("the program halted with interrupts disabled");
+                return;
             }
             else if (!MustService)
                 _events.Wait(long.MaxValue);
@@ -146,7 +147,7 @@ internal sealed unsafe partial class Dispatcher
         if (InterruptsEnabled)
             Retry(_state->Cs, _state->Eip);
         else
-            End(VmExitReason.GuestCrash, "the x87 waits for its error interrupt with interrupts disabled");
+            EndProgram("the x87 waits for its error interrupt with interrupts disabled");
     }
 
     /// <summary>

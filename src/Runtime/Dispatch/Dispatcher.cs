@@ -139,7 +139,7 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         else if (vector == ExceptionVector.DeviceNotAvailable)
             End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this machine does not have");
         else
-            End(VmExitReason.GuestCrash, $"the program crashed: {CrashReport.ExceptionName(vector)}");
+            EndProgram($"the program crashed: {CrashReport.ExceptionName(vector)}");
     }
 
     private void ServiceCall(byte number)
@@ -185,7 +185,7 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         if (content == null)
         {
             _state->Eip = Back(3);
-            End(VmExitReason.GuestCrash, "the program returned to a place that no longer waits for it");
+            EndProgram("the program returned to a place that no longer waits for it");
             return;
         }
         if (content.IsReturn)
@@ -221,8 +221,17 @@ internal sealed unsafe partial class Dispatcher : IExitServer
         }
     }
 
-    /// <summary>A DPMI client is past help.</summary>
-    public void EndClient(string headline) => End(VmExitReason.GuestCrash, headline);
+    /// <summary>The program cannot go on: the end of the machine, unless it is a DPMI client that another program started.</summary>
+    private void EndProgram(string headline)
+    {
+        if (Dpmi is { } dpmi)
+            dpmi.Crash(headline);
+        else
+            EndCrashed(headline);
+    }
+
+    /// <summary>The guest cannot go on.</summary>
+    public void EndCrashed(string headline) => End(VmExitReason.GuestCrash, headline);
 
     private void End(VmExitReason reason, string headline) =>
         _events.End(new VmExit(reason, 0, CrashReport.Build(_memory, headline)));

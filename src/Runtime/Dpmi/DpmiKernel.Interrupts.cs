@@ -79,7 +79,7 @@ internal sealed unsafe partial class DpmiKernel
         if (_isTraced)
             TraceInterrupt("interrupt of a device", vector, handler);
         if (handler.Segment != 0)
-            EnterProtected(handler, NewSuspended(SuspendedBy.ProtectedCall));
+            EnterProtected(handler, NewSuspended(SuspendedBy.ProtectedCall, isHardware: true));
         else if (IsProtected)
             ReflectHardware(vector);
         else
@@ -191,8 +191,7 @@ internal sealed unsafe partial class DpmiKernel
         _ = Pop(size);
         var (eip, cs, flags, esp, ss) = (Pop(size), (ushort)Pop(size), Pop(size), Pop(size), (ushort)Pop(size));
         Span<ushort> segments = [(ushort)Pop(size), (ushort)Pop(size), (ushort)Pop(size), (ushort)Pop(size)];
-        GoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp));
-        if (!IsProtected || _parts.Events.Exit != null)
+        if (!TryGoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp)))
             return;
         for (var i = 0; i < segments.Length; i++)
             Check(ProtectedSegments.Load(s, ExtendedSegments[i], segments[i]));
@@ -200,21 +199,22 @@ internal sealed unsafe partial class DpmiKernel
 
     private static ReadOnlySpan<SegmentName> ExtendedSegments => [SegmentName.Es, SegmentName.Ds, SegmentName.Fs, SegmentName.Gs];
 
-    /// <summary>The handler's RETF: the frame says where the client goes on, as the handler left it.</summary>
-    private void ReturnFromException()
+    /// <summary>The handler's RETF: the frame says where the client goes on, as the handler left it. False: the client is ended.</summary>
+    private bool ReturnFromException()
     {
         _ = Pop();
         var (eip, cs, flags, esp, ss) = (Pop(), (ushort)Pop(), Pop(), Pop(), (ushort)Pop());
         if (FrameSize == 2)
             esp |= _state->Registers[4] & 0xFFFF0000;
-        GoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp));
+        return TryGoOnBehindException(new FarPointer(cs, eip), flags, new FarPointer(ss, esp));
     }
 
-    private void GoOnBehindException(FarPointer code, uint flags, FarPointer stack)
+    /// <summary>False: no exception waits for that, and the client is ended.</summary>
+    private bool TryGoOnBehindException(FarPointer code, uint flags, FarPointer stack)
     {
         var s = _state;
         if (Resumed(SuspendedBy.Exception) is not { } state)
-            return;
+            return false;
         Check(ProtectedSegments.Load(s, SegmentName.Ss, stack.Segment));
         s->Registers[4] = stack.Offset;
         s->Eip = code.Offset;
@@ -225,6 +225,7 @@ internal sealed unsafe partial class DpmiKernel
             s->Eflags |= EFlags.Resume;
         s->Eflags = s->Eflags & ~EFlags.VirtualInterrupt | state.Eflags & EFlags.VirtualInterrupt;
         _dispatcher.WatchForInterrupts();
+        return true;
     }
 
     private void EndOfExceptionChain(byte vector)
@@ -232,8 +233,8 @@ internal sealed unsafe partial class DpmiKernel
         // As the handler's own RETF would go back; then as if there were none.
         _ = Pop();
         _ = Pop();
-        ReturnFromException();
-        RaiseUnhandled(vector);
+        if (ReturnFromException())
+            RaiseUnhandled(vector);
     }
 
     private void RaiseUnhandled(byte vector)

@@ -189,10 +189,12 @@ internal sealed unsafe partial class DpmiKernel
     }
 
     private Suspended NewSuspended(
-        SuspendedBy by, Action<V86Registers>? completed = null, Func<V86Registers?>? returning = null, bool takesRegisters = false) =>
+        SuspendedBy by, Action<V86Registers>? completed = null, Func<V86Registers?>? returning = null,
+        bool takesRegisters = false, bool isHardware = false) =>
         new()
         {
             By = by,
+            IsHardware = isHardware,
             WasProtected = IsProtected,
             Task = Current,
             LockedPointer = Current.LockedPointer,

@@ -122,7 +122,37 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
             VectorChanged(vector);
     }
 
-    public void Crash(string reason) => _dispatcher.EndClient(reason);
+    public void Crash(string reason)
+    {
+        if (Task is not { } task || _machine.Import<IDpmiHost>() is not { HasParent: true } host)
+        {
+            _dispatcher.EndCrashed(reason);
+            return;
+        }
+        _machine.Console.Report(CrashReport.Build(_memory, reason));
+        var interrupts = InterruptsIn(task);
+        host.AbandonClient();
+        for (; interrupts > 0; interrupts--)
+            EndInterrupt();
+    }
+
+    /// <summary>Handlers of hardware interrupts that the client has not returned from.</summary>
+    private int InterruptsIn(DpmiTask task)
+    {
+        var count = 0;
+        for (var i = _suspendedBefore[task]; i < _suspended.Count; i++)
+            count += _suspended[i].IsHardware ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>What the handler would have told the interrupt controllers; nothing, when it has.</summary>
+    private void EndInterrupt()
+    {
+        const ushort master = 0x20, slave = 0xA0;
+        const byte endOfInterrupt = 0x20;
+        _parts.Ports.Out(slave, 1, endOfInterrupt);
+        _parts.Ports.Out(master, 1, endOfInterrupt);
+    }
 
     // ---- the client's memory ----------------------------------------------------------------------------------------------
 

@@ -36,6 +36,9 @@ internal sealed unsafe class Suspended
 
     public uint Eflags { get; private set; }
 
+    /// <summary>The procedure is a handler of a device's interrupt.</summary>
+    public bool IsHardware { get; init; }
+
     /// <summary>At the end of a reflected interrupt the client has the registers that the handler left.</summary>
     public bool TakesRegisters { get; init; }
 

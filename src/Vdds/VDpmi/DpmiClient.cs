@@ -27,6 +27,9 @@ internal sealed class DpmiClient(IDpmiKernel kernel)
 
     public HashSet<ushort> Selectors { get; } = [];
 
+    /// <summary>Real-mode vectors that it has set (0201h), and what was there before.</summary>
+    public Dictionary<byte, (FarPointer Before, FarPointer Set)> RealVectors { get; } = [];
+
     /// <summary>Debug registers that it uses.</summary>
     public HashSet<int> Watchpoints { get; } = [];
 

@@ -87,6 +87,16 @@ internal sealed class DpmiHost : IDpmiHost
         client.Di = (ushort)_entry.Offset;
     }
 
+    public bool HasParent =>
+        _machine.Import<IDosKernel>() is { RunsFirstProgram: false } dos && Kernel.Task is { } task && task.Psp == dos.CurrentPsp;
+
+    public void AbandonClient()
+    {
+        const byte code = 0xFF;
+        Vectors.RestoreReal();
+        EndClient(code);
+    }
+
     /// <summary>Top of a client's private data.</summary>
     public static FarPointer StackIn(ushort privateSegment) => new(privateSegment, TransferArea.Offset);
 

@@ -35,8 +35,24 @@ internal sealed class VectorServices(DpmiHost host)
 
     private DpmiError SetReal()
     {
-        host.Machine.Memory.WriteFarPointer(Registers.Bl * 4u, new FarPointer(Registers.Cx, Registers.Dx));
+        var vector = Registers.Bl;
+        var handler = new FarPointer(Registers.Cx, Registers.Dx);
+        var known = host.Client.RealVectors;
+        var before = known.TryGetValue(vector, out var earlier) ? earlier.Before : host.Machine.Memory.ReadFarPointer(vector * 4u);
+        known[vector] = (before, handler);
+        host.Machine.Memory.WriteFarPointer(vector * 4u, handler);
         return DpmiError.None;
+    }
+
+    /// <summary>What the client has set, and nobody after it, is as before: its handlers are about to be gone.</summary>
+    public void RestoreReal()
+    {
+        var memory = host.Machine.Memory;
+        foreach (var (vector, (before, set)) in host.Client.RealVectors)
+        {
+            if (memory.ReadFarPointer(vector * 4u) == set)
+                memory.WriteFarPointer(vector * 4u, before);
+        }
     }
 
     private DpmiError GetException()

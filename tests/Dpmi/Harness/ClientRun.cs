@@ -18,15 +18,22 @@ internal sealed record ClientRun(VmExit Exit, string Output, string Error)
     {
         var program = Assembler.Build(name, bits).ToArray();
         patch?.Invoke(program);
+        return Run([("CLIENT.COM", program)], isTranslated, configure);
+    }
+
+    /// <summary>Runs the first of some files, all of which are in the current folder of a machine of its own.</summary>
+    public static ClientRun Run(
+        (string Name, byte[] Content)[] files, bool isTranslated = false, Func<VmConfiguration, VmConfiguration>? configure = null)
+    {
         var folder = Directory.CreateTempSubdirectory("dbt-dpmi-").FullName;
         try
         {
-            var file = Path.Combine(folder, "CLIENT.COM");
-            File.WriteAllBytes(file, program);
+            foreach (var (name, content) in files)
+                File.WriteAllBytes(Path.Combine(folder, name), content);
             var configuration = new VmConfiguration
             {
                 Mounts = [new DriveMount('C', folder)],
-                ProgramHostPath = file,
+                ProgramHostPath = Path.Combine(folder, files[0].Name),
                 Core = isTranslated ? CoreKind.Auto : CoreKind.Interpreter,
                 PromotionThreshold = 1,
                 Deterministic = true,
