@@ -22,6 +22,9 @@ internal sealed class DpmiClient(IDpmiKernel kernel)
     /// <summary>Blocks of linear memory, by their first address, which is the handle too.</summary>
     public Dictionary<uint, uint> Blocks { get; } = [];
 
+    /// <summary>Where physical memory was mapped (0800h).</summary>
+    public List<uint> Mappings { get; } = [];
+
     /// <summary>Blocks of DOS memory, by their first selector.</summary>
     public Dictionary<ushort, DosBlock> DosBlocks { get; } = [];
 

@@ -29,7 +29,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
             services.Add(function, static () => DpmiError.None);
         services.Add(0x0604, GetPageSize);
         services.Add(0x0800, MapPhysical);
-        services.Add(0x0801, static () => DpmiError.None);
+        services.Add(0x0801, UnmapPhysical);
     }
 
     /// <summary>What is not known is −1; the fields of a swap file are zero, since there is none (DPMI 0.9, 0500h).</summary>
@@ -152,8 +152,14 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         var (address, size) = (Pair(Registers.Bx, Registers.Cx), Pair(Registers.Si, Registers.Di));
         if (size == 0 || address < GuestMemory.Megabyte)
             return DpmiError.InvalidValue;
-        return address + (ulong)size <= host.Machine.Memory.Size ? DpmiError.None : DpmiError.Integrity;
+        if (address + (ulong)size > host.Machine.Memory.Size)
+            return DpmiError.Integrity;
+        host.Client.Mappings.Add(address);
+        return DpmiError.None;
     }
+
+    private DpmiError UnmapPhysical() =>
+        host.Client.Mappings.Remove(Pair(Registers.Bx, Registers.Cx)) ? DpmiError.None : DpmiError.InvalidLinear;
 
     private void Move(uint from, uint to, uint length)
     {

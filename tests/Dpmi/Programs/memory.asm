@@ -221,6 +221,25 @@ main:
         jc      .below
         failed  "memory below 1 MB was mapped"
 .below: fails   8021h
+
+        item    "0800h and 0801h"
+        mov     bx, 11h                         ; extended memory
+        xor     cx, cx
+        xor     si, si
+        mov     di, 1000h
+        dpmi    800h
+        succeeds
+        equal   bx, 11h
+        equal   cx, 0
+        dpmi    801h
+        succeeds
+        mov     bx, 11h
+        xor     cx, cx
+        dpmi    801h                            ; not twice
+        fails   8025h
+        mov     bx, 0F000h                      ; nor what was never mapped
+        dpmi    801h
+        fails   8025h
         done
 
         align   4

@@ -1,11 +1,15 @@
+using Dbt.Guest;
+
 namespace Dbt.Vdds.VDpmi.Dos;
 
 /// <summary>
 /// INT 21h of a client in protected mode ("MS-DOS extensions"): selectors instead of segments, buffers of any size. What has no
-/// pointer goes to DOS as it is.
+/// pointer goes to DOS as it is; what has one that is not translated fails.
 /// </summary>
 internal sealed class DosServices
 {
+    private const ushort InvalidFunction = 1;
+
     private readonly DpmiHost _host;
     private readonly Action?[] _functions = new Action?[256];
 
@@ -20,6 +24,13 @@ internal sealed class DosServices
         new MemoryFunctions(host).AddTo(this);
         new ExecFunction(host).AddTo(this);
         new LongNameFunctions(host).AddTo(this);
+    }
+
+    /// <summary>A call that cannot be made from protected mode: DOS would take an offset for an address of its own.</summary>
+    public static void Refuse(ClientRegisters client, ushort error = InvalidFunction)
+    {
+        client.Ax = error;
+        client.Carry = true;
     }
 
     /// <param name="function">AH.</param>

@@ -13,7 +13,6 @@ internal sealed class ExecFunction(DpmiHost host)
     private const byte EndOfTail = 13;
     private const int FcbSize = 16, RealBlockSize = 14;
     private const uint EnvironmentInPsp = 0x2C;
-    private const ushort InvalidFunction = 1;
 
     private ClientRegisters Registers => host.Machine.Client;
 
@@ -25,8 +24,7 @@ internal sealed class ExecFunction(DpmiHost host)
         if (client.Al != 0)
         {
             // Loading without running gives addresses in real mode, which a client in protected mode cannot use.
-            client.Ax = InvalidFunction;
-            client.Carry = true;
+            DosServices.Refuse(client);
             return;
         }
         var call = new DosCall(host).TextAtDx();

@@ -10,6 +10,9 @@ internal sealed class LongNameFunctions(DpmiHost host)
 
     private const uint PathSize = 261, FileInformationSize = 0x34;
 
+    /// <summary>What DOS says of a function 71xxh that it does not have.</summary>
+    private const ushort NotSupported = 0x7100;
+
     private ClientRegisters Registers => host.Machine.Client;
 
     public void AddTo(DosServices services) => services.Add(0x71, Serve);
@@ -56,8 +59,11 @@ internal sealed class LongNameFunctions(DpmiHost host)
             case 0xA8:
                 call.TextAtSi().OutAtDi(13).Run();
                 break;
-            default:
+            case 0x0D or 0xA1:
                 host.Kernel.Reflect(0x21);
+                break;
+            default:
+                DosServices.Refuse(Registers, NotSupported);
                 break;
         }
     }

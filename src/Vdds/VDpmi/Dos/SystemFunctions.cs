@@ -8,6 +8,9 @@ internal sealed class SystemFunctions(DpmiHost host)
 {
     private const uint CountrySize = 34;
 
+    /// <summary>Of the list of 5D0Ah, and the most that 7303h gives.</summary>
+    private const uint ErrorListSize = 22, FreeSpaceSize = 44;
+
     private ClientRegisters Registers => host.Machine.Client;
 
     public void AddTo(DosServices services)
@@ -26,12 +29,17 @@ internal sealed class SystemFunctions(DpmiHost host)
         services.Add(0x51, GetProgram);
         services.Add(0x62, GetProgram);
         services.Add(0x65, CountryTables);
-        services.Add(0x59, () => new DosCall(host).Run());
         foreach (var function in (ReadOnlySpan<byte>)[0x1B, 0x1C, 0x1F, 0x32])
             services.Add(function, () => Pointer(SegmentName.Ds, static result => result.Ds));
         foreach (var function in (ReadOnlySpan<byte>)[0x34, 0x52])
             services.Add(function, () => Pointer(SegmentName.Es, static result => result.Es));
-        services.Add(0x5D, () => Pointer(SegmentName.Ds, static result => result.Ds));
+        services.Add(0x5D, Internal);
+        services.Add(0x73, LargeDrive);
+        // PSPs at a segment in DX; a drive parameter block; names of a network.
+        foreach (var function in (ReadOnlySpan<byte>)[0x26, 0x53, 0x55])
+            services.Add(function, () => DosServices.Refuse(Registers));
+        services.Add(0x5E, () => RefuseOrPass(Registers.Al <= 3));
+        services.Add(0x5F, () => RefuseOrPass(Registers.Al is >= 2 and <= 5));
         services.Add(0x63, () => Pointer(SegmentName.Ds, static result => result.Ds));
     }
 
@@ -85,6 +93,40 @@ internal sealed class SystemFunctions(DpmiHost host)
                 host.Kernel.Reflect(0x21);
                 break;
         }
+    }
+
+    /// <summary>00h and 02h–05h have lists of registers, with segments in them.</summary>
+    private void Internal()
+    {
+        switch (Registers.Al)
+        {
+            case 0x06 or 0x0B:
+                Pointer(SegmentName.Ds, static result => result.Ds);
+                break;
+            case 0x0A:
+                new DosCall(host).InAtDx(ErrorListSize).Run();
+                break;
+            default:
+                RefuseOrPass(Registers.Al is 0x00 or (>= 0x02 and <= 0x05));
+                break;
+        }
+    }
+
+    /// <summary>Free space; the others have structures of FAT32 drives, which are not there.</summary>
+    private void LargeDrive()
+    {
+        if (Registers.Al == 0x03)
+            new DosCall(host).TextAtDx().OutAtDi(Math.Min(Registers.Cx, FreeSpaceSize)).Run();
+        else
+            DosServices.Refuse(Registers);
+    }
+
+    private void RefuseOrPass(bool refuses)
+    {
+        if (refuses)
+            DosServices.Refuse(Registers);
+        else
+            host.Kernel.Reflect(0x21);
     }
 
     private void Pointer(SegmentName name, Func<V86Registers, ushort> segment) => new DosCall(host).Run(result =>
