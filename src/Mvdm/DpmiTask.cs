@@ -21,6 +21,9 @@ public sealed class DpmiTask
     /// <summary>Handlers of exceptions; a selector of 0: the host's.</summary>
     public FarPointer[] Exceptions { get; } = new FarPointer[32];
 
+    /// <summary>Handlers of exceptions in virtual 8086 mode, with the frame of DPMI 1.0; a selector of 0: DOS's.</summary>
+    public FarPointer[] RealExceptions { get; } = new FarPointer[32];
+
     /// <summary>A bit for each exception whose handler gets the frame of DPMI 1.0.</summary>
     public uint ExtendedExceptions { get; set; }
 

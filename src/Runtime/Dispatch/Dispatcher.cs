@@ -134,8 +134,15 @@ internal sealed unsafe partial class Dispatcher : IExitServer
                 $"{CrashReport.ExceptionName(vector)} at {_state->Cs.Selector:X4}:{_state->Eip:X4}");
         if (Dpmi is { IsProtected: true } dpmi)
             dpmi.Raise((byte)vector, _state->ExitErrorCode);
-        else if (_exceptions.HasHandler(vector))
-            Deliver((byte)vector, InterruptKind.Exception, _state->ExitErrorCode);
+        else if (Dpmi is not { } host || !host.TryRaiseInV86((byte)vector, _state->ExitErrorCode))
+            HandleRealException(vector, _state->ExitErrorCode);
+    }
+
+    /// <summary>An exception outside of the protected mode of DPMI clients, for which no client has a handler.</summary>
+    public void HandleRealException(uint vector, int errorCode)
+    {
+        if (_exceptions.HasHandler(vector))
+            Deliver((byte)vector, InterruptKind.Exception, errorCode);
         else if (vector == ExceptionVector.DeviceNotAvailable)
             End(VmExitReason.Unsupported, "the program needs a coprocessor (x87), which this machine does not have");
         else

@@ -127,12 +127,7 @@ internal sealed unsafe partial class DpmiKernel
         if (!TrySuspend(state))
             return;
         if (!IsProtected)
-        {
-            _v86Stack = new FarPointer(_state->Ss.Selector, (ushort)_state->Registers[4]);
-            SwitchToProtected();
-            for (var name = SegmentName.Es; name <= SegmentName.Gs; name++)
-                CpuState.Segment(_state, name) = default;
-        }
+            EnterProtectedOnV86Stack();
         try
         {
             UseLockedStack();
@@ -146,6 +141,15 @@ internal sealed unsafe partial class DpmiKernel
         }
         DisableInHandler();
         Current.LockedPointer = _state->Registers[4];
+    }
+
+    /// <summary>From virtual 8086 mode, whose stack is that of calls back there from now on. The segment registers are null.</summary>
+    private void EnterProtectedOnV86Stack()
+    {
+        _v86Stack = new FarPointer(_state->Ss.Selector, (ushort)_state->Registers[4]);
+        SwitchToProtected();
+        for (var name = SegmentName.Es; name <= SegmentName.Gs; name++)
+            CpuState.Segment(_state, name) = default;
     }
 
     private void DisableInHandler() => _state->Eflags &= ~(EFlags.VirtualInterrupt | EFlags.Trap | EFlags.Direction);

@@ -16,10 +16,12 @@ internal sealed class VectorServices(DpmiHost host)
     {
         services.Add(0x0200, GetReal);
         services.Add(0x0201, SetReal);
-        services.Add(0x0202, GetException);
-        services.Add(0x0203, () => SetException(isExtended: false));
-        services.Add(0x0210, GetException);
-        services.Add(0x0212, () => SetException(isExtended: true));
+        services.Add(0x0202, () => GetException(Task.Exceptions));
+        services.Add(0x0203, () => SetException(Task.Exceptions, isExtended: false));
+        services.Add(0x0210, () => GetException(Task.Exceptions));
+        services.Add(0x0211, () => GetException(Task.RealExceptions));
+        services.Add(0x0212, () => SetException(Task.Exceptions, isExtended: true));
+        services.Add(0x0213, () => SetException(Task.RealExceptions, isExtended: true));
         services.Add(0x0204, GetInterrupt);
         services.Add(0x0205, SetInterrupt);
     }
@@ -55,18 +57,19 @@ internal sealed class VectorServices(DpmiHost host)
         }
     }
 
-    private DpmiError GetException()
+    private DpmiError GetException(FarPointer[] handlers)
     {
         var vector = Registers.Bl;
         if (vector >= ExceptionCount)
             return DpmiError.InvalidValue;
-        var handler = Task.Exceptions[vector];
+        var handler = handlers[vector];
         Give(handler.Segment == 0 ? host.Kernel.DefaultException(vector) : handler);
         return DpmiError.None;
     }
 
-    /// <param name="isExtended">The handler gets the frame of DPMI 1.0.</param>
-    private DpmiError SetException(bool isExtended)
+    /// <param name="handlers">Of one of the two modes.</param>
+    /// <param name="isExtended">The handler gets the frame of DPMI 1.0, as all of real mode do.</param>
+    private DpmiError SetException(FarPointer[] handlers, bool isExtended)
     {
         var vector = Registers.Bl;
         if (vector >= ExceptionCount)
@@ -75,7 +78,9 @@ internal sealed class VectorServices(DpmiHost host)
         var error = Check(ref handler, host.Kernel.DefaultException(vector));
         if (error != DpmiError.None)
             return error;
-        Task.Exceptions[vector] = handler;
+        handlers[vector] = handler;
+        if (handlers == Task.RealExceptions)
+            return DpmiError.None;
         var bit = 1u << vector;
         Task.ExtendedExceptions = isExtended ? Task.ExtendedExceptions | bit : Task.ExtendedExceptions & ~bit;
         return DpmiError.None;
