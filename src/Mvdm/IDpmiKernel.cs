@@ -77,6 +77,11 @@ public interface IDpmiKernel
     /// <summary>What a client may do to a page of its memory, and has done (DPMI 1.0, 0506h). A page that is not committed faults.</summary>
     PageAttributes this[uint linear] { get; set; }
 
+    /// <summary>Other memory of the machine becomes a page of the client's, beside where it is (DPMI 1.0, 0508h and 0509h).</summary>
+    /// <param name="linear">A page that the client has; what is in it is lost.</param>
+    /// <param name="physical">A page of the machine's own memory (<see cref="GuestMemory.Size"/>).</param>
+    void MapPage(uint linear, uint physical);
+
     /// <summary>Watches a linear address (debug registers). −1: all four are in use.</summary>
     /// <param name="linear">Aligned to the size.</param>
     /// <param name="size">1, 2 or 4 bytes; 1 for execution.</param>
@@ -141,6 +146,9 @@ public enum PageAttributes
 {
     Uncommitted = 0,
     Committed = 1,
+
+    /// <summary>Other memory than the client's own is there (<see cref="IDpmiKernel.MapPage"/>).</summary>
+    Mapped = 2,
     Writable = 8,
 
     /// <summary>Accessed and Dirty are known.</summary>

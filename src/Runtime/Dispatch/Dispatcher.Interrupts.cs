@@ -40,7 +40,10 @@ internal sealed unsafe partial class Dispatcher
             return dpmi.TryDeliverUp(vector);
         if (_traceInterrupts)
             TraceInterrupt("int", vector);
-        dpmi.SoftwareInterrupt(vector);
+        if (_state->IsPaged)
+            SoftwareInterruptUnderPaging(dpmi, vector);
+        else
+            dpmi.SoftwareInterrupt(vector);
         return true;
     }
 

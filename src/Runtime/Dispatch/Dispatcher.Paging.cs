@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Mvdm;
+using Dbt.Runtime.Dpmi;
 using Dbt.Translator;
 
 namespace Dbt.Runtime.Dispatch;
@@ -12,36 +13,30 @@ internal sealed unsafe partial class Dispatcher
 {
     private PagedClient? _client;
 
-    private void ServiceCallUnderPaging(byte number)
-    {
-        var before = new ClientFrame(_state);
-        _memory.View = _client ??= new PagedClient(_memory);
-        try
-        {
-            ServiceCall(number);
-        }
-        catch (ClientPageFaultException refused)
-        {
-            TakeBack(before, refused);
-        }
-        finally
-        {
-            _memory.View = null;
-        }
-    }
+    /// <summary>The client is under paging, or may be when what it is called back for has ended.</summary>
+    private bool MayBePaged => _state->IsPaged || Dpmi is { HasPages: true };
 
     private bool RunHooksUnderPaging(InterruptHook[] hooks, byte vector)
     {
+        // A call that is taken back is done with.
+        var isDone = true;
+        UnderPaging(() => isDone = RunHooksBefore(hooks, vector));
+        return isDone;
+    }
+
+    private void SoftwareInterruptUnderPaging(DpmiKernel dpmi, byte vector) => UnderPaging(() => dpmi.SoftwareInterrupt(vector));
+
+    private void UnderPaging(Action service)
+    {
         var before = new ClientFrame(_state);
         _memory.View = _client ??= new PagedClient(_memory);
         try
         {
-            return RunHooksBefore(hooks, vector);
+            service();
         }
         catch (ClientPageFaultException refused)
         {
             TakeBack(before, refused);
-            return true;
         }
         finally
         {
@@ -52,7 +47,9 @@ internal sealed unsafe partial class Dispatcher
     private void TakeBack(in ClientFrame before, ClientPageFaultException refused)
     {
         _memory.View = null;
-        before.Restore(_state);
+        // The end of a call from the other mode cannot be taken back: the fault comes where the client goes on.
+        if (before.Privilege == _state->Cpl)
+            before.Restore(_state);
         if (_events.Exit == null && _client!.TryRaise(refused))
             HandleException(_state->ExitOperand);
     }
@@ -62,6 +59,7 @@ internal sealed unsafe partial class Dispatcher
     {
         private const int SegmentQwords = 6 * 2;
 
+        public readonly int Privilege;
         private readonly uint _eip;
         private readonly uint _eflags;
         private fixed uint _registers[8];
@@ -69,6 +67,7 @@ internal sealed unsafe partial class Dispatcher
 
         public ClientFrame(CpuState* state)
         {
+            Privilege = state->Cpl;
             _eip = state->ExitIp;
             _eflags = state->Eflags;
             for (var i = 0; i < 8; i++)

@@ -102,8 +102,8 @@ internal sealed unsafe partial class Dispatcher : IExitServer
             case CpuExit.SoftwareInterrupt:
                 SoftwareInterrupt((byte)_state->ExitOperand);
                 break;
-            case CpuExit.ServiceCall when _state->IsPaged:
-                ServiceCallUnderPaging((byte)_state->ExitOperand);
+            case CpuExit.ServiceCall when MayBePaged:
+                UnderPaging(() => ServiceCall((byte)_state->ExitOperand));
                 break;
             case CpuExit.ServiceCall:
                 ServiceCall((byte)_state->ExitOperand);

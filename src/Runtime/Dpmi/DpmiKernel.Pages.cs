@@ -12,6 +12,25 @@ internal sealed unsafe partial class DpmiKernel
     private PageMap? _pages;
     private int _watchpoints;
 
+    /// <summary>Clients run under paging.</summary>
+    public bool HasPages => _pages is not null;
+
+    public void MapPage(uint linear, uint physical) => Pages.Map(linear, physical);
+
+    private PageMap Pages
+    {
+        get
+        {
+            if (_pages is null)
+            {
+                _pages = new PageMap(_memory, _area, _arena.Start + _arena.Size);
+                if (IsProtected)
+                    _pages.Enable(_state);
+            }
+            return _pages;
+        }
+    }
+
     public PageAttributes this[uint linear]
     {
         get
@@ -22,16 +41,7 @@ internal sealed unsafe partial class DpmiKernel
                 ? PageAttributes.Uncommitted
                 : PageAttributes.Committed | PageAttributes.Writable;
         }
-        set
-        {
-            if (_pages is null)
-            {
-                _pages = new PageMap(_memory, _area, _arena.Start + _arena.Size);
-                if (IsProtected)
-                    _pages.Enable(_state);
-            }
-            _pages[linear] = value;
-        }
+        set => Pages[linear] = value;
     }
 
     public int SetWatchpoint(uint linear, int size, int kind)

@@ -161,14 +161,22 @@ internal sealed class LinearMemoryServices(DpmiHost host)
     private DpmiError UnmapPhysical() =>
         host.Client.Mappings.Remove(Pair(Registers.Bx, Registers.Cx)) ? DpmiError.None : DpmiError.InvalidLinear;
 
+    /// <summary>Pages go with their attributes; one that is mapped becomes memory with what is there.</summary>
     private void Move(uint from, uint to, uint length)
     {
+        const PageAttributes plain = PageAttributes.Committed | PageAttributes.Writable;
         var memory = host.Machine.Memory;
         Span<byte> page = stackalloc byte[GuestMemory.PageSize];
         for (var done = 0u; done < length; done += PageSize)
         {
-            memory.Read(from + done, page);
-            memory.Write(to + done, page);
+            var attributes = host.Kernel[from + done] & (plain | PageAttributes.Mapped);
+            if (attributes != PageAttributes.Uncommitted)
+            {
+                memory.Read(from + done, page);
+                memory.Write(to + done, page);
+            }
+            if ((attributes & plain) != plain)
+                host.Kernel[to + done] = attributes & PageAttributes.Writable | (attributes == 0 ? 0 : PageAttributes.Committed);
         }
     }
 

@@ -1,11 +1,12 @@
+using System.Buffers.Binary;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
 namespace Dbt.Vdds.VDpmi;
 
 /// <summary>
-/// Functions 0504h–0507h of DPMI 1.0, with handles and addresses of 32 bits: blocks at chosen addresses, committed or not, and
-/// attributes of their pages. 0508h and 0509h, which map other memory into a block, are not offered, as the standard allows.
+/// Functions 0504h–0509h of DPMI 1.0, with handles and addresses of 32 bits: blocks at chosen addresses, committed or not, attributes
+/// of their pages, and other memory mapped into them.
 /// </summary>
 internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
 {
@@ -30,6 +31,8 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
             return;
         services.Add(0x0506, () => EachPage(isRead: true));
         services.Add(0x0507, () => EachPage(isRead: false));
+        services.Add(0x0508, () => Map(host.Machine.Memory.Size));
+        services.Add(0x0509, () => Map(GuestMemory.Megabyte));
     }
 
     private DpmiError Allocate()
@@ -65,18 +68,18 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
         var client = Registers;
         var old = client.Esi;
         var flags = client.Edx;
+        var count = (flags & UpdateSelectors) != 0 ? client.Edi : 0;
+        if (count > ushort.MaxValue)
+            return DpmiError.InvalidValue;
+        // Read before anything moves: the list may be in the block.
+        var list = count == 0
+            ? []
+            : host.Machine.Memory.ReadBytes(host.Kernel.Probe(client.Es, client.Ebx, 2 * count, write: false), (int)(2 * count));
         var error = blocks.Resize(old, client.Ecx, (flags & Commit) != 0, out var linear);
         if (error != DpmiError.None)
             return error;
-        if ((flags & UpdateSelectors) != 0 && linear != old)
-        {
-            var count = client.Edi;
-            if (count > ushort.MaxValue)
-                return DpmiError.InvalidValue;
-            var list = host.Kernel.Probe(client.Es, client.Ebx, 2 * count, write: false);
-            for (var i = 0u; i < count; i++)
-                Move(host.Machine.Memory.ReadWord(list + 2 * i), linear - old);
-        }
+        for (var i = 0; i < list.Length && linear != old; i += 2)
+            Move(BinaryPrimitives.ReadUInt16LittleEndian(list.AsSpan(i)), linear - old);
         client.Ebx = client.Esi = linear;
         return DpmiError.None;
     }
@@ -90,15 +93,39 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
         host.Kernel.Reload(selector);
     }
 
-    /// <summary>ESI: handle; EBX: offset in the block; ECX: pages; ES:EDX: a word for each.</summary>
+    /// <summary>ESI: handle; EBX: offset in the block; ECX: pages, which must be in the block.</summary>
+    private DpmiError FindPages(out uint first)
+    {
+        var client = Registers;
+        first = client.Ebx & ~(PageSize - 1);
+        if (!host.Client.Blocks.TryGetValue(client.Esi, out var length))
+            return DpmiError.InvalidHandle;
+        var isInside = client.Ecx <= length / PageSize && first / PageSize + client.Ecx <= length / PageSize;
+        return isInside ? DpmiError.None : DpmiError.InvalidLinear;
+    }
+
+    /// <summary>EDX: what becomes pages of the block as well. Devices of this machine are in its first megabyte.</summary>
+    /// <param name="end">First address behind what may be mapped.</param>
+    private DpmiError Map(uint end)
+    {
+        var client = Registers;
+        if (FindPages(out var first) is not DpmiError.None and var error)
+            return error;
+        if (client.Ebx % PageSize != 0 || client.Edx % PageSize != 0)
+            return DpmiError.InvalidLinear;
+        if (client.Edx + (ulong)client.Ecx * PageSize > end)
+            return DpmiError.Integrity;
+        for (var at = 0u; at < client.Ecx * PageSize; at += PageSize)
+            host.Kernel.MapPage(client.Esi + first + at, client.Edx + at);
+        return DpmiError.None;
+    }
+
+    /// <summary>ES:EDX: a word for each page.</summary>
     private DpmiError EachPage(bool isRead)
     {
         var client = Registers;
-        if (!host.Client.Blocks.TryGetValue(client.Esi, out var length))
-            return DpmiError.InvalidHandle;
-        var first = client.Ebx & ~(PageSize - 1);
-        if (client.Ecx > length / PageSize || first / PageSize + client.Ecx > length / PageSize)
-            return DpmiError.InvalidLinear;
+        if (FindPages(out var first) is not DpmiError.None and var error)
+            return error;
         var list = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edx : client.Dx, 2 * client.Ecx, write: isRead);
         var memory = host.Machine.Memory;
         // All are looked at first: nothing is changed when one is wrong.
@@ -122,10 +149,8 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
     {
         var old = host.Kernel[page];
         var value = (PageAttributes)(word & WritableBit);
-        var isCommitted = (word & TypeMask) == Committed || ((word & TypeMask) == KeepType && (old & PageAttributes.Committed) != 0);
-        if (isCommitted)
-            value |= PageAttributes.Committed;
-        value |= (word & SetMarks) != 0 ? (PageAttributes)(word & MarkBits) : old & (PageAttributes)MarkBits;
-        host.Kernel[page] = isCommitted ? value : PageAttributes.Uncommitted;
+        var type = (word & TypeMask) == KeepType ? old & (PageAttributes)TypeMask : (PageAttributes)(word & TypeMask);
+        value |= type | ((word & SetMarks) != 0 ? (PageAttributes)(word & MarkBits) : old & (PageAttributes)MarkBits);
+        host.Kernel[page] = type == PageAttributes.Uncommitted ? PageAttributes.Uncommitted : value;
     }
 }

@@ -38,13 +38,13 @@ internal sealed class StateServices(DpmiHost host)
     }
 
     /// <summary>
-    /// Of DPMI 1.0, and there when that is the version that is told: page marks, restartable exceptions, zero-filled pages, write
-    /// protection of the client.
+    /// Of DPMI 1.0, and there when that is the version that is told: page marks, restartable exceptions, device and conventional
+    /// memory mapping, zero-filled pages, write protection of the client.
     /// </summary>
     private DpmiError Capabilities()
     {
         const int size = 128;
-        const ushort capabilities = 0x33;
+        const ushort capabilities = 0x3F;
         if (host.Version < DpmiVersion.Full)
             return DpmiError.Unsupported;
         var client = Registers;

@@ -204,24 +204,123 @@ main:
         mov     ecx, 1
         mov     edx, 0B8000h
         dpmi    509h
-        jc      .unsupported
+        succeeds
         mov     ebx, [linear]
         mov     word [fs:dword 0B8000h], 1234h
         equal   word [fs:ebx + 3000h], 1234h
         mov     word [fs:ebx + 3002h], 5678h
         equal   word [fs:dword 0B8002h], 5678h
+        call    attributes_of_page
+        and     ax, 0Fh
+        equal   ax, 0Ah                         ; mapped, writable
+
+        item    "services with a buffer in a mapped page"
+        mov     ebx, [linear]
+        add     ebx, 3000h
+        call    new_data_selector
+        mov     [mapped], ax
+        mov     es, ax
+        xor     edi, edi
+        mov     word [es:real.eax], 3000h
+        mov     dword [es:real.sp], 0
+        mov     bx, 21h
+        xor     cx, cx
+        dpmi    300h
+        succeeds
+        atleast byte [fs:dword 0B8000h + real.eax], 3
+        mov     edi, 100h
+        dpmi    500h
+        succeeds
+        differs dword [fs:dword 0B8100h], 0
+        mov     bx, cs
+        mov     edi, 200h
+        dpmi    0Bh
+        succeeds
+        equal   word [fs:dword 0B8200h], 0FFFFh
+        push    ds
+        mov     ds, [mapped]
+        mov     esi, 300h
+        mov     byte [300h], 1
+        mov     dl, 0
+        mov     ah, 47h                         ; of DOS
+        int     21h
+        pop     ds
+        succeeds
+        equal   byte [fs:dword 0B8300h], 0
+        push    ds
+        pop     es
+
+        item    "a stack in a mapped page"
+        mov     ax, sp
+        mov     [old_sp], ax
+        mov     bx, ss
+        mov     ss, [mapped]
+        mov     sp, 800h
+        mov     bp, bx
+        mov     ax, 3000h
+        int     21h
+        mov     bx, bp
+        push    word 9876h
+        pop     ax
+        mov     ss, bx
+        mov     sp, [old_sp]
+        equal   word [fs:dword 0B87FEh], 9876h
+
+        item    "0509h of what cannot be"
         mov     esi, [handle]
         mov     ebx, 3000h
         mov     ecx, 1
         mov     edx, 0B8001h
         dpmi    509h
-        jc      .free
-        failed  "an address inside a page was mapped"
-        jmp     .free
-.unsupported:
-        equal   ax, 8001h                       ; may be left out
+        fails   8025h
+        mov     edx, 0FF000h
+        mov     ecx, 2
+        mov     ebx, 2000h
+        dpmi    509h
+        fails   8003h
+        mov     ebx, 7FFF000h
+        mov     edx, 0B8000h
+        dpmi    509h
+        fails   8025h
+        mov     esi, 12345678h
+        dpmi    509h
+        fails   8023h
 
-.free:  item    "050Bh"
+        item    "0508h"
+        mov     esi, [handle]
+        mov     ebx, 2000h
+        mov     ecx, 2
+        mov     edx, 0B8000h
+        dpmi    508h
+        succeeds
+        mov     ebx, [linear]
+        mov     word [fs:dword 0B8FFEh], 4321h
+        equal   word [fs:ebx + 2FFEh], 4321h
+        mov     esi, [handle]
+        mov     ebx, 2000h
+        mov     ecx, 1
+        mov     edx, 0FFFFF000h
+        dpmi    508h
+        fails   8003h
+
+        item    "0507h: memory of its own again"
+        mov     esi, [handle]
+        mov     ebx, 3000h
+        mov     ecx, 1
+        mov     word [attributes], 9
+        mov     edx, attributes
+        dpmi    507h
+        succeeds
+        call    attributes_of_page
+        and     ax, 0Fh
+        equal   ax, 9
+        mov     ebx, [linear]
+        mov     word [fs:dword 0B9000h], 1111h
+        mov     word [fs:ebx + 3000h], 2222h
+        equal   word [fs:dword 0B9000h], 1111h
+        equal   word [faults], 0
+
+        item    "050Bh"
         mov     edi, attributes
         dpmi    50Bh
         succeeds
@@ -241,6 +340,17 @@ main:
         dpmi    502h
         fails   8023h
         done
+
+; AX = what 0506h says of the block's page at 3000h.
+attributes_of_page:
+        mov     esi, [handle]
+        mov     ebx, 3000h
+        mov     ecx, 1
+        mov     edx, attributes
+        dpmi    506h
+        succeeds
+        mov     ax, [attributes]
+        ret
 
 ; Makes the pages committed ones that may be written, and tries again.
 page_fault:
@@ -291,5 +401,7 @@ faults: dw      0
 fault_code: dw  0
 window: dw      0
 moved:  dw      0
+mapped: dw      0
+old_sp: dw      0
 attributes: times 128 db 0
         PROGRAM_END
