@@ -20,6 +20,12 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     /// <summary>Heads that may wait. One that finds no room comes again when it is hot once more.</summary>
     private const int MostWaiting = 256;
 
+    /// <summary>Times that hot blocks are interpreted while a region is compiled, before it is waited for.</summary>
+    private const int MostHotEntries = 256;
+
+    /// <summary>What waits for the guest is seen after so long at most, and one region is not waited for more often than so.</summary>
+    private const int MillisecondsAtOnce = 1, MostWaits = 50;
+
     private readonly CpuState* _state = state;
     private readonly object _lock = new();
     private readonly List<Block> _waiting = [];
@@ -27,6 +33,12 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
 
     /// <summary>The job that the thread has, or has finished; the guest thread's.</summary>
     private CompileJob? _job;
+
+    /// <summary>Hot blocks interpreted since it was handed over.</summary>
+    private int _hotEntries;
+
+    /// <summary>Times that it may still be waited for.</summary>
+    private int _patience;
 
     /// <summary>The thread has made its preparations, and there may be a job.</summary>
     private bool _isReady;
@@ -49,11 +61,15 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     public void Request(Block head)
     {
         if (head.IsWaiting)
+        {
+            WaitIfStuck();
             return;
+        }
         if (head.Jobs != 0)
         {
             // It stays at the edge: whether it needs a region of its own shows when that which is under way is there.
             head.Executions--;
+            WaitIfStuck();
             return;
         }
         if (_waiting.Count == MostWaiting)
@@ -74,6 +90,21 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
         else if (_isReady && _job is null)
         {
             StartNext();
+        }
+    }
+
+    /// <summary>
+    /// A hot block without a translation was entered once more. When that has happened often since the job under way began, the
+    /// program is where the interpreter only takes processor time: then this waits for the job, for a while, or until the machine is wanted.
+    /// </summary>
+    private void WaitIfStuck()
+    {
+        if (_job is null || ++_hotEntries < MostHotEntries)
+            return;
+        lock (_lock)
+        {
+            for (; !_finished && _patience > 0 && Volatile.Read(ref _state->Pending) == 0; _patience--)
+                Monitor.Wait(_lock, MillisecondsAtOnce);
         }
     }
 
@@ -139,6 +170,8 @@ internal sealed unsafe class BackgroundCompiler(RegionCompiler compiler, CpuCore
     private void Start(CompileJob job)
     {
         _job = job;
+        _hotEntries = 0;
+        _patience = MostWaits;
         job.Started = Stopwatch.GetTimestamp();
         lock (_lock)
         {

@@ -91,6 +91,27 @@ public sealed class BackgroundCompilationTests : IDisposable
         Assert.InRange(machine.Memory.State->Instructions, 1ul, 1ul << 30);
     }
 
+    /// <summary>The program does not spin in the interpreter where it will be translated in a moment.</summary>
+    [Fact]
+    public unsafe void AHotLoopWaitsForItsRegion()
+    {
+        CoreMachine? looping = null;
+        var interpreted = 0UL;
+        using var machine = Machine(beforeTranslation: () =>
+        {
+            var before = looping!.Memory.State->Instructions;
+            Thread.Sleep(30);
+            interpreted = looping.Memory.State->Instructions - before;
+        });
+        looping = machine;
+        // mov ecx,2000000 / l: inc ax / dec ecx / jnz l / hlt
+        machine.Lay("66B980841E00 40 6649 75FB F4");
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        Assert.Equal(1, machine.Core.Counters.RegionsCompiled);
+        // Some hundred rounds; in 30 ms it would be most of the six million.
+        Assert.InRange(interpreted, 0UL, 100_000UL);
+    }
+
     [Fact]
     public void CodeThatChangesWhileItIsCompiledIsNotRun()
     {
