@@ -62,14 +62,23 @@ internal static unsafe class ModeKey
             key |= Code32;
         if (s->Ss.IsBig)
             key |= Stack32;
-        if (IsLimit64K(s))
-            key |= Limit64K;
-        else if (IsUniform(s))
-            key |= s->Cs.Limit == uint.MaxValue ? Flat : (key & (Code32 | Stack32)) == (Code32 | Stack32) ? Uniform : 0;
+        key |= SegmentsOf(s, key);
         if (memory.ReadTrapsArmed)
             key |= ReadTraps;
         return key;
     }
+
+    private static uint SegmentsOf(CpuState* s, uint key)
+    {
+        if (IsLimit64K(s))
+            return Limit64K;
+        if (!IsUniform(s))
+            return 0;
+        return s->Cs.Limit == uint.MaxValue ? Flat : (key & (Code32 | Stack32)) == (Code32 | Stack32) ? Uniform : 0;
+    }
+
+    /// <summary>After a load of a data segment register: the segments still are what the mode says of them.</summary>
+    public static bool HasSegmentsOf(CpuState* s, uint mode) => SegmentsOf(s, mode) == (mode & (Limit64K | Flat | Uniform));
 
     /// <summary>The same where every access is checked.</summary>
     public static uint OfChecked(CpuState* s, GuestMemory memory)

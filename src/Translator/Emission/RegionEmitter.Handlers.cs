@@ -53,7 +53,7 @@ internal sealed unsafe partial class RegionEmitter
             return;
         }
         var leave = _il.NewLabel();
-        var loads = Core.ModeKey.HasOneSegment(_plan.Mode) && InstructionClassifier.LoadsData(planned.Iced);
+        var loads = (_plan.Mode & Core.ModeKey.Checked) == 0 && InstructionClassifier.LoadsData(planned.Iced);
         _il.Ldloc(_exitCode);
         if (loads)
         {
@@ -80,6 +80,8 @@ internal sealed unsafe partial class RegionEmitter
         });
     }
 
+    private static readonly MethodInfo IsInMode = typeof(Core.ModeKey).GetMethod(nameof(Core.ModeKey.HasSegmentsOf))!;
+
     private static SegmentName LoadedSegment(in Instruction instruction) => instruction.Mnemonic switch
     {
         Mnemonic.Les => SegmentName.Es,
@@ -92,6 +94,14 @@ internal sealed unsafe partial class RegionEmitter
     /// <summary>A segment register was loaded: leaves when it is no longer one that the region was made for.</summary>
     private void CompareSegment(SegmentName segment, IlLabel leave)
     {
+        if (!Core.ModeKey.HasOneSegment(_plan.Mode))
+        {
+            PushState();
+            _il.LdcI4(_plan.Mode);
+            _il.Call(IsInMode);
+            _il.Brfalse(leave);
+            return;
+        }
         if (!IsFlat(segment) && !IsUniform(segment))
             return;
         PushDword(SegmentOffset(segment));
@@ -101,12 +111,7 @@ internal sealed unsafe partial class RegionEmitter
         _il.LdcI4(CodeLimit);
         _il.Xor();
         _il.Or();
-        StateAddress(SegmentOffset(segment) + AccessField);
-        _il.LdindU2();
-        _il.LdcI4(Core.ModeKey.DataBits);
-        _il.And();
-        _il.LdcI4(Core.ModeKey.WritableData);
-        _il.Xor();
+        PushSegmentKind(segment);
         _il.Or();
         _il.Brtrue(leave);
     }

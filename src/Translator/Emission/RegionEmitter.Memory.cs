@@ -125,13 +125,7 @@ internal sealed unsafe partial class RegionEmitter
         }
         else
         {
-            // if (!Allows(state, segment, offset, size)) leave
-            PushState();
-            _il.LdcI4((int)segment);
-            _il.Ldloc(offset);
-            _il.LdcI4(size);
-            _il.Call(write ? CheckStore : CheckLoad);
-            _il.Brfalse(Deopt());
+            CheckSegment(segment, offset, size, write);
         }
         // Blocks of one region may be in several code segments; each knows its own.
         if (segment == SegmentName.Cs)
@@ -141,6 +135,56 @@ internal sealed unsafe partial class RegionEmitter
         _il.Ldloc(offset);
         _il.Add();
         return new Place(KeepAddress());
+    }
+
+    /// <summary>
+    /// Leaves unless the segment, whatever it is, allows the access. Data within its limit needs two comparisons; what is otherwise
+    /// (code, data that grows down, a limit of 4 GB) is asked of <see cref="RegionHelpers"/>.
+    /// </summary>
+    private void CheckSegment(SegmentName segment, IlLocal offset, int size, bool write)
+    {
+        var ask = _il.NewLabel();
+        var allowed = _il.NewLabel();
+        var leave = Deopt();
+        if ((_plan.Mode & ModeKey.RealSegments) == 0)
+        {
+            PushSegmentKind(segment);
+            _il.Brtrue(ask);
+        }
+        // if (offset + size - 1 > limit) ask
+        _il.Ldloc(offset);
+        _il.ConvU8();
+        if (size > 1)
+        {
+            _il.LdcI8(size - 1);
+            _il.Add();
+        }
+        PushDword(SegmentOffset(segment) + LimitField);
+        _il.ConvU8();
+        _il.BgtUn(ask);
+        _il.Mark(allowed);
+        _cold.Add(() =>
+        {
+            _il.Mark(ask);
+            PushState();
+            _il.LdcI4((int)segment);
+            _il.Ldloc(offset);
+            _il.LdcI4(size);
+            _il.Call(write ? CheckStore : CheckLoad);
+            _il.Brtrue(allowed);
+            _il.Br(leave);
+        });
+    }
+
+    /// <summary>Pushes 0 for writable data that grows up.</summary>
+    private void PushSegmentKind(SegmentName segment)
+    {
+        StateAddress(SegmentOffset(segment) + AccessField);
+        _il.LdindU2();
+        _il.LdcI4(ModeKey.DataBits);
+        _il.And();
+        _il.LdcI4(ModeKey.WritableData);
+        _il.Xor();
     }
 
     private void AddConstant(uint value)
