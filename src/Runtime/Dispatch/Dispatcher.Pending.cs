@@ -116,11 +116,8 @@ internal sealed unsafe partial class Dispatcher
         return true;
     }
 
-    /// <summary>HLT of a DPMI client, which may not run it itself.</summary>
-    public void HaltClient() => Halt();
-
     /// <summary>HLT: nothing runs until an interrupt is delivered, or a hook sends the client somewhere.</summary>
-    private void Halt()
+    public void Halt()
     {
         _state->InterruptShadow = 0;
         var cs = _state->Cs.Base;

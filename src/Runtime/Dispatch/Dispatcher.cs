@@ -152,15 +152,17 @@ internal sealed unsafe partial class Dispatcher : IExitServer
     private void ServiceCall(byte number)
     {
         var at = _state->Cs.Base + Back(3);
+        if (Dpmi is { IsProtected: true } dpmi)
+        {
+            if (!dpmi.TryServeStub(number, at))
+            {
+                _state->Eip = Back(3);
+                dpmi.Raise(ExceptionVector.GeneralProtection, 0);
+            }
+            return;
+        }
         switch (number)
         {
-            case var _ when Dpmi is { IsProtected: true } dpmi:
-                if (!dpmi.TryServeStub(number, at))
-                {
-                    _state->Eip = Back(3);
-                    dpmi.Raise(ExceptionVector.GeneralProtection, 0);
-                }
-                break;
             case MemoryMap.InterruptService when MemoryMap.VectorOfStub(at) is >= 0 and var vector:
                 RunStub((byte)vector);
                 break;

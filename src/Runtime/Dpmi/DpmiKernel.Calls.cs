@@ -107,16 +107,9 @@ internal sealed unsafe partial class DpmiKernel
     /// <summary>General registers but ESP, and the flags of arithmetic.</summary>
     private void TakeRegisters(in V86Registers registers)
     {
-        var s = _state;
-        s->Registers[0] = registers.Eax;
-        s->Registers[1] = registers.Ecx;
-        s->Registers[2] = registers.Edx;
-        s->Registers[3] = registers.Ebx;
-        s->Registers[5] = registers.Ebp;
-        s->Registers[6] = registers.Esi;
-        s->Registers[7] = registers.Edi;
+        LoadGeneral(registers);
         const uint taken = EFlags.Arithmetic | EFlags.Direction;
-        s->Eflags = s->Eflags & ~taken | registers.Flags & taken;
+        _state->Eflags = _state->Eflags & ~taken | registers.Flags & taken;
     }
 
     public void CallProtected(FarPointer procedure, Func<V86Registers?> completed) =>

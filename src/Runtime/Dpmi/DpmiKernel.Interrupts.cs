@@ -116,7 +116,7 @@ internal sealed unsafe partial class DpmiKernel
                 break;
             case ProtectedInstruction.Operation.Halt:
                 s->Eip = instruction.Next;
-                _dispatcher.HaltClient();
+                _dispatcher.Halt();
                 return true;
             case ProtectedInstruction.Operation.ReadControl:
                 s->Registers[instruction.Register] = instruction.Index switch { 0 => s->Cr0, 2 => s->Cr2, 3 => 0, _ => s->Cr4 };

@@ -128,23 +128,29 @@ internal sealed unsafe partial class DpmiKernel
 
     public void Load(in V86Registers registers)
     {
-        var s = _state;
-        s->Registers[0] = registers.Eax;
-        s->Registers[1] = registers.Ecx;
-        s->Registers[2] = registers.Edx;
-        s->Registers[3] = registers.Ebx;
-        s->Registers[4] = registers.Sp;
-        s->Registers[5] = registers.Ebp;
-        s->Registers[6] = registers.Esi;
-        s->Registers[7] = registers.Edi;
+        LoadGeneral(registers);
+        _state->Registers[4] = registers.Sp;
         SetReal(SegmentName.Es, registers.Es);
         SetReal(SegmentName.Cs, registers.Cs);
         SetReal(SegmentName.Ss, registers.Ss);
         SetReal(SegmentName.Ds, registers.Ds);
         SetReal(SegmentName.Fs, registers.Fs);
         SetReal(SegmentName.Gs, registers.Gs);
-        s->Eip = registers.Ip;
+        _state->Eip = registers.Ip;
         SetV86Flags(registers.Flags);
+    }
+
+    /// <summary>All but ESP.</summary>
+    private void LoadGeneral(in V86Registers registers)
+    {
+        var s = _state;
+        s->Registers[0] = registers.Eax;
+        s->Registers[1] = registers.Ecx;
+        s->Registers[2] = registers.Edx;
+        s->Registers[3] = registers.Ebx;
+        s->Registers[5] = registers.Ebp;
+        s->Registers[6] = registers.Esi;
+        s->Registers[7] = registers.Edi;
     }
 
     private void SetV86Flags(ushort flags)

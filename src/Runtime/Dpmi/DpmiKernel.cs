@@ -7,7 +7,7 @@ using Dbt.Translator;
 namespace Dbt.Runtime.Dpmi;
 
 /// <summary>
-/// Protected mode for clients at level 3, without paging. The manager takes the place of all code of inner levels: every
+/// Protected mode for clients at level 3, without paging until one asks for attributes of pages. The manager takes the place of all code of inner levels: every
 /// interrupt and exception leaves the processor and is sent on from here, to a handler of the client or to DOS.
 /// </summary>
 internal sealed unsafe partial class DpmiKernel : IDpmiKernel

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Dbt.Guest;
 using Dbt.Mvdm;
 
@@ -88,7 +87,7 @@ internal sealed class DescriptorServices(DpmiHost host)
     {
         var selector = Whole(Registers.Bx);
         return Table.IsClients(selector)
-            ? Change(selector, SegmentDescriptors.WithBase(Table[selector], Pair(Registers.Cx, Registers.Dx)))
+            ? Change(selector, SegmentDescriptors.WithBase(Table[selector], Words.Join(Registers.Cx, Registers.Dx)))
             : DpmiError.InvalidSelector;
     }
 
@@ -97,7 +96,7 @@ internal sealed class DescriptorServices(DpmiHost host)
         var selector = Whole(Registers.Bx);
         if (!Table.IsClients(selector))
             return DpmiError.InvalidSelector;
-        var limit = Pair(Registers.Cx, Registers.Dx);
+        var limit = Words.Join(Registers.Cx, Registers.Dx);
         if (limit > 0xFFFFF && (limit & 0xFFF) != 0xFFF)
             return DpmiError.InvalidValue;
         var old = Table[selector];
@@ -136,14 +135,14 @@ internal sealed class DescriptorServices(DpmiHost host)
     {
         if (!IsTaken(Registers.Bx))
             return DpmiError.InvalidSelector;
-        var at = host.Kernel.Probe(Registers.Es, Index, 8, write: true);
-        WriteDescriptor(at, Table[Registers.Bx]);
+        var at = host.ProbeAtDi(8, write: true);
+        host.Machine.Memory.WriteQword(at, Table[Registers.Bx]);
         return DpmiError.None;
     }
 
     private DpmiError Set()
     {
-        var at = host.Kernel.Probe(Registers.Es, Index, 8, write: false);
+        var at = host.ProbeAtDi(8, write: false);
         return SetOne(Whole(Registers.Bx), ReadDescriptor(at));
     }
 
@@ -166,7 +165,7 @@ internal sealed class DescriptorServices(DpmiHost host)
         var selector = host.Machine.Memory.ReadWord(at);
         if (!IsTaken(selector))
             return DpmiError.InvalidSelector;
-        WriteDescriptor(at + 2, Table[selector]);
+        host.Machine.Memory.WriteQword(at + 2, Table[selector]);
         return DpmiError.None;
     });
 
@@ -177,7 +176,7 @@ internal sealed class DescriptorServices(DpmiHost host)
     private DpmiError EachOf(bool write, Func<uint, DpmiError> element)
     {
         var client = Registers;
-        var at = host.Kernel.Probe(client.Es, Index, client.Cx * ElementSize, write);
+        var at = host.ProbeAtDi(client.Cx * ElementSize, write);
         for (var i = 0u; i < client.Cx; i++)
         {
             var error = element(at + i * ElementSize);
@@ -225,24 +224,9 @@ internal sealed class DescriptorServices(DpmiHost host)
 
     private bool IsTaken(ushort selector) => (selector & 4) != 0 && Table.IsTaken(selector);
 
-    private uint Index => host.Kernel.Task!.Is32 ? Registers.Edi : Registers.Di;
-
     /// <summary>Clients may leave out RPL.</summary>
     private static ushort Whole(ushort selector) => (ushort)(selector | 3);
 
-    private static uint Pair(ushort high, ushort low) => (uint)high << 16 | low;
-
-    private ulong ReadDescriptor(uint at)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        host.Machine.Memory.Read(at, bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
-
-    private void WriteDescriptor(uint at, ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        host.Machine.Memory.Write(at, bytes);
-    }
+    private ulong ReadDescriptor(uint at) =>
+        host.Machine.Memory.ReadDword(at) | (ulong)host.Machine.Memory.ReadDword(at + 4) << 32;
 }

@@ -35,30 +35,26 @@ internal sealed class LinearMemoryServices(DpmiHost host)
     /// <summary>What is not known is −1; the fields of a swap file are zero, since there is none (DPMI 0.9, 0500h).</summary>
     private DpmiError Information()
     {
-        var client = Registers;
-        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, InformationSize, write: true);
         var (total, largest) = Memory.Free();
-        Span<uint> fields =
-        [
+        return Give(InformationSize, [
             largest, largest / PageSize, largest / PageSize, Memory.Size / PageSize, total / PageSize, total / PageSize,
             Memory.Size / PageSize, total / PageSize, 0, uint.MaxValue, uint.MaxValue, uint.MaxValue,
-        ];
-        Span<byte> bytes = stackalloc byte[InformationSize];
-        for (var i = 0; i < fields.Length; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[(4 * i)..], fields[i]);
-        host.Machine.Memory.Write(at, bytes);
-        return DpmiError.None;
+        ]);
     }
 
     /// <summary>The 128 bytes of 050Bh: allocated and free, physical and linear, of all and of this client, then the largest block.</summary>
     private DpmiError DescribeMemory()
     {
         const int size = 128;
-        var client = Registers;
-        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, size, write: true);
         var (total, largest) = Memory.Free();
         var used = Memory.Size - total;
-        Span<uint> fields = [used, total, used, total, used, total, used, total, used, total, largest, 1, 1];
+        return Give(size, [used, total, used, total, used, total, used, total, used, total, largest, 1, 1]);
+    }
+
+    /// <summary>A structure at ES:(E)DI that begins with these fields; the rest of it is zero.</summary>
+    private DpmiError Give(int size, ReadOnlySpan<uint> fields)
+    {
+        var at = host.ProbeAtDi((uint)size, write: true);
         Span<byte> bytes = stackalloc byte[size];
         bytes.Clear();
         for (var i = 0; i < fields.Length; i++)
@@ -69,7 +65,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
 
     private DpmiError Allocate()
     {
-        var size = Pair(Registers.Bx, Registers.Cx);
+        var size = Words.Join(Registers.Bx, Registers.Cx);
         if (size == 0)
             return DpmiError.InvalidValue;
         var at = Memory.Allocate(size);
@@ -91,7 +87,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
 
     private DpmiError Resize()
     {
-        var error = Resize(Handle, Pair(Registers.Bx, Registers.Cx), committed: true, out var at);
+        var error = Resize(Handle, Words.Join(Registers.Bx, Registers.Cx), committed: true, out var at);
         if (error == DpmiError.None)
             Give(at);
         return error;
@@ -149,7 +145,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
     /// <summary>There is no paging, and no device above memory: what is mapped is where it is.</summary>
     private DpmiError MapPhysical()
     {
-        var (address, size) = (Pair(Registers.Bx, Registers.Cx), Pair(Registers.Si, Registers.Di));
+        var (address, size) = (Words.Join(Registers.Bx, Registers.Cx), Words.Join(Registers.Si, Registers.Di));
         if (size == 0 || address < GuestMemory.Megabyte)
             return DpmiError.InvalidValue;
         if (address + (ulong)size > host.Machine.Memory.Size)
@@ -159,7 +155,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
     }
 
     private DpmiError UnmapPhysical() =>
-        host.Client.Mappings.Remove(Pair(Registers.Bx, Registers.Cx)) ? DpmiError.None : DpmiError.InvalidLinear;
+        host.Client.Mappings.Remove(Words.Join(Registers.Bx, Registers.Cx)) ? DpmiError.None : DpmiError.InvalidLinear;
 
     /// <summary>Pages go with their attributes; one that is mapped becomes memory with what is there.</summary>
     private void Move(uint from, uint to, uint length)
@@ -180,7 +176,7 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         }
     }
 
-    private uint Handle => Pair(Registers.Si, Registers.Di);
+    private uint Handle => Words.Join(Registers.Si, Registers.Di);
 
     /// <summary>Linear address in BX:CX, handle in SI:DI: the same.</summary>
     private void Give(uint at)
@@ -189,8 +185,6 @@ internal sealed class LinearMemoryServices(DpmiHost host)
         client.Bx = client.Si = (ushort)(at >> 16);
         client.Cx = client.Di = (ushort)at;
     }
-
-    private static uint Pair(ushort high, ushort low) => (uint)high << 16 | low;
 
     public static uint Pages(uint size) => (size + PageSize - 1) & ~(PageSize - 1);
 }

@@ -43,10 +43,9 @@ internal sealed class MultiplexServices
     private bool TryFindVendor()
     {
         var (selector, offset) = _host.Pointer(SegmentName.Ds, Registers.Esi);
-        var name = _host.Kernel.Probe(selector, offset, 1, write: false);
         for (var i = 0u; i < Extensions.Length; i++)
         {
-            if (_host.Machine.Memory.ReadByte(name + i) != Extensions[(int)i])
+            if (_host.Machine.Memory.ReadByte(_host.Kernel.Probe(selector, offset + i, 1, write: false)) != Extensions[(int)i])
                 return false;
         }
         var client = Registers;

@@ -74,7 +74,7 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
         // Read before anything moves: the list may be in the block.
         var list = count == 0
             ? []
-            : host.Machine.Memory.ReadBytes(host.Kernel.Probe(client.Es, client.Ebx, 2 * count, write: false), (int)(2 * count));
+            : host.Machine.Memory.ReadBytes(host.Probe(host.Pointer(SegmentName.Es, client.Ebx), 2 * count, write: false), (int)(2 * count));
         var error = blocks.Resize(old, client.Ecx, (flags & Commit) != 0, out var linear);
         if (error != DpmiError.None)
             return error;
@@ -126,7 +126,7 @@ internal sealed class PageServices(DpmiHost host, LinearMemoryServices blocks)
         var client = Registers;
         if (FindPages(out var first) is not DpmiError.None and var error)
             return error;
-        var list = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edx : client.Dx, 2 * client.Ecx, write: isRead);
+        var list = host.Probe(host.Pointer(SegmentName.Es, client.Edx), 2 * client.Ecx, write: isRead);
         var memory = host.Machine.Memory;
         // All are looked at first: nothing is changed when one is wrong.
         for (var i = 0u; !isRead && i < client.Ecx; i++)

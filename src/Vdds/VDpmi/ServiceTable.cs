@@ -10,7 +10,6 @@ internal enum DpmiError : ushort
     InvalidState = 0x8002,
     Integrity = 0x8003,
     Deadlock = 0x8004,
-    ResourceUnavailable = 0x8010,
     NoDescriptor = 0x8011,
     NoLinearMemory = 0x8012,
     NoPhysicalMemory = 0x8013,

@@ -48,8 +48,7 @@ internal sealed class SharedMemoryServices(DpmiHost host)
     private DpmiError Allocate()
     {
         var memory = host.Machine.Memory;
-        var client = Registers;
-        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, StructureSize, write: true);
+        var at = host.ProbeAtDi(StructureSize, write: true);
         if (!TryReadName(memory.ReadWord(at + NameSelectorAt), memory.ReadDword(at + NameAt), out var name))
             return DpmiError.InvalidValue;
         if (!_byName.TryGetValue(name, out var block))
@@ -94,7 +93,7 @@ internal sealed class SharedMemoryServices(DpmiHost host)
     }
 
     private bool TryFind(out SharedBlock block) =>
-        _byHandle.TryGetValue((uint)Registers.Si << 16 | Registers.Di, out block!) && block.Users.Contains(host.Client);
+        _byHandle.TryGetValue(Words.Join(Registers.Si, Registers.Di), out block!) && block.Users.Contains(host.Client);
 
     private void Remove(SharedBlock block)
     {

@@ -48,7 +48,7 @@ internal sealed class StateServices(DpmiHost host)
         if (host.Version < DpmiVersion.Full)
             return DpmiError.Unsupported;
         var client = Registers;
-        var at = host.Kernel.Probe(client.Es, host.Kernel.Task!.Is32 ? client.Edi : client.Di, size, write: true);
+        var at = host.ProbeAtDi(size, write: true);
         Span<byte> information = stackalloc byte[size];
         information.Clear();
         information[0] = (byte)(host.Version >> 8);

@@ -41,8 +41,8 @@ internal sealed class TranslationServices
     {
         var client = Registers;
         var kernel = _host.Kernel;
-        var (selector, offset) = (client.Es, Is32 ? client.Edi : client.Di);
-        var at = kernel.Probe(selector, offset, V86Registers.Size, write: true);
+        var structure = _host.Pointer(SegmentName.Es, client.Edi);
+        var at = _host.Probe(structure, V86Registers.Size, write: true);
         var registers = Read(_host.Machine.Memory, at);
         ReadOnlyMemory<byte> stack = default;
         if (client.Cx != 0)
@@ -53,7 +53,7 @@ internal sealed class TranslationServices
         }
         kernel.CallV86(new V86Call(kind, client.Bl, registers, stack), result =>
         {
-            var linear = kernel.Probe(selector, offset, V86Registers.Size, write: true);
+            var linear = _host.Probe(structure, V86Registers.Size, write: true);
             _host.Machine.Memory.Write(linear, Bytes(ref result)[..WrittenBack]);
             var after = Registers;
             after.Carry = false;

@@ -108,6 +108,14 @@ internal sealed class DpmiHost : IDpmiHost
         return (selector, Kernel.Task!.Is32 ? offset : (ushort)offset);
     }
 
+    /// <summary>The linear address of bytes at a pointer of the client's.</summary>
+    /// <exception cref="ClientFaultException">It may not read them, or write.</exception>
+    public uint Probe((ushort Selector, uint Offset) pointer, uint length, bool write) =>
+        Kernel.Probe(pointer.Selector, pointer.Offset, length, write);
+
+    /// <summary>The same at ES:(E)DI, where most services of INT 31h have their structures.</summary>
+    public uint ProbeAtDi(uint length, bool write) => Probe(Pointer(SegmentName.Es, _machine.Client.Edi), length, write);
+
     /// <summary>(E)BX.</summary>
     public void SetBx(uint offset)
     {

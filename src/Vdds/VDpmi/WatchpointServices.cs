@@ -23,7 +23,7 @@ internal sealed class WatchpointServices(DpmiHost host)
     private DpmiError Set()
     {
         var client = Registers;
-        var linear = (uint)client.Bx << 16 | client.Cx;
+        var linear = Words.Join(client.Bx, client.Cx);
         // As DR7 has it: 3 is reading and writing.
         var kind = client.Dh switch { 0 => 0, 1 => 1, 2 => 3, _ => -1 };
         if (kind < 0 || client.Dl is not (1 or 2 or 4) || (kind == 0 && client.Dl != 1))

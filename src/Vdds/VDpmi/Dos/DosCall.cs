@@ -72,8 +72,7 @@ internal sealed class DosCall
 
     public DosCall TextAtDi() => SetDi(CopyText(_host.Pointer(SegmentName.Es, _edi), 0));
 
-    public DosCall OutAtDx(uint length, bool evenOnError = false) =>
-        SetDx(CopyOut(_host.Pointer(SegmentName.Ds, _edx), length, evenOnError));
+    public DosCall OutAtDx(uint length) => SetDx(CopyOut(_host.Pointer(SegmentName.Ds, _edx), length));
 
     public DosCall OutAtSi(uint length) => SetSi(CopyOut(_host.Pointer(SegmentName.Ds, _esi), length));
 
@@ -117,7 +116,7 @@ internal sealed class DosCall
     /// <summary>Bytes of the client, in the transfer area. Gives their offset.</summary>
     public ushort CopyIn((ushort Selector, uint Offset) pointer, uint length)
     {
-        var linear = _host.Kernel.Probe(pointer.Selector, pointer.Offset, length, write: false);
+        var linear = _host.Probe(pointer, length, write: false);
         var at = Take(length);
         Memory.Write(_area.Linear(at), Memory.ReadBytes(linear, (int)length));
         return at;
@@ -142,17 +141,17 @@ internal sealed class DosCall
     }
 
     /// <summary>Room for what DOS gives, which goes to the client when DOS has not failed.</summary>
-    public ushort CopyOut((ushort Selector, uint Offset) pointer, uint length, bool evenOnError = false)
+    public ushort CopyOut((ushort Selector, uint Offset) pointer, uint length)
     {
-        var linear = _host.Kernel.Probe(pointer.Selector, pointer.Offset, length, write: true);
+        var linear = _host.Probe(pointer, length, write: true);
         var at = Take(length);
-        _outputs.Add(new Output(at, linear, (ushort)length, evenOnError));
+        _outputs.Add(new Output(at, linear, (ushort)length, EvenOnError: false));
         return at;
     }
 
     public ushort CopyBoth((ushort Selector, uint Offset) pointer, uint length)
     {
-        var linear = _host.Kernel.Probe(pointer.Selector, pointer.Offset, length, write: true);
+        var linear = _host.Probe(pointer, length, write: true);
         var at = CopyIn(pointer, length);
         _outputs.Add(new Output(at, linear, (ushort)length, EvenOnError: true));
         return at;
@@ -201,7 +200,7 @@ internal sealed class DosCall
             Run();
             return;
         }
-        var linear = _host.Kernel.Probe(pointer.Selector, pointer.Offset, length, write: true);
+        var linear = _host.Probe(pointer, length, write: true);
         var at = _area.Linear(TransferArea.DiskTransfer);
         Memory.Write(at, Memory.ReadBytes(linear, (int)length));
         Run(_ => Memory.Write(linear, Memory.ReadBytes(at, (int)length)));

@@ -59,7 +59,7 @@ internal sealed class ExecFunction(DpmiHost host)
         : call.CopyIn(pointer, FcbSize);
 
     private uint TailSize((ushort Selector, uint Offset) tail) =>
-        2u + host.Machine.Memory.ReadByte(host.Kernel.Probe(tail.Selector, tail.Offset, 1, write: false)) switch
+        2u + host.Machine.Memory.ReadByte(host.Probe(tail, 1, write: false)) switch
         {
             var length when length > 126 => EndOfTail,
             var length => length,

@@ -54,8 +54,8 @@ internal sealed class FileFunctions(DpmiHost host)
     {
         get
         {
-            var (selector, offset) = host.Pointer(SegmentName.Ds, Registers.Edx);
-            return 2u + host.Machine.Memory.ReadByte(host.Kernel.Probe(selector, offset, 1, write: false));
+            var buffer = host.Pointer(SegmentName.Ds, Registers.Edx);
+            return 2u + host.Machine.Memory.ReadByte(host.Probe(buffer, 1, write: false));
         }
     }
 
@@ -73,10 +73,10 @@ internal sealed class FileFunctions(DpmiHost host)
     private void Transfer(bool reads)
     {
         var count = host.Kernel.Task!.Is32 ? Registers.Ecx : Registers.Cx;
-        var (selector, offset) = host.Pointer(SegmentName.Ds, Registers.Edx);
+        var buffer = host.Pointer(SegmentName.Ds, Registers.Edx);
         // All of it at once, so that a fault comes before anything is done.
-        host.Kernel.Probe(selector, offset, count, write: reads);
-        TransferPart(reads, (selector, offset), count, done: 0);
+        host.Probe(buffer, count, write: reads);
+        TransferPart(reads, buffer, count, done: 0);
     }
 
     private void TransferPart(bool reads, (ushort Selector, uint Offset) at, uint left, uint done)
