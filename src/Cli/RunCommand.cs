@@ -117,6 +117,7 @@ internal sealed class RunCommand(RunOptions options, HostConsole console)
             KeepChanges = options.KeepChanges,
             ExtendedMemory = options.ExtendedMemory,
             ReportsDpmi1 = options.ReportsDpmi1,
+            DpmiPopsInterruptFlag = options.DpmiPopsInterruptFlag,
             ProtectedMode = options.ProtectedMegabytes != 0,
             ProtectedMegabytes = Math.Max(options.ProtectedMegabytes, 1),
             ExpandedMemory = options.ExpandedMemory,

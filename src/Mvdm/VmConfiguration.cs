@@ -97,6 +97,12 @@ public sealed record VmConfiguration
     /// <summary>DPMI says that it is version 1.0, not 0.9. Functions of 1.0 are there either way, but for 0401h.</summary>
     public bool ReportsDpmi1 { get; init; }
 
+    /// <summary>
+    /// DPMI clients run at I/O privilege level 3: their interrupt flag is IF itself, which PUSHF shows and POPF and IRET change
+    /// (specification, 4.4, 1).
+    /// </summary>
+    public bool DpmiPopsInterruptFlag { get; init; }
+
     /// <summary>Megabytes that programs in protected mode may have, 1–2048, beside <see cref="MemoryKilobytes"/>.</summary>
     public int ProtectedMegabytes { get; init; } = 64;
 

@@ -32,6 +32,17 @@ public class ServiceTests
         var run = ClientRun.Run(name, bits, isTranslated, configuration => configuration with { ReportsDpmi1 = isAboutPages });
         Assert.True(run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 0 } && run.Output == "done\r\n", run.ToString());
     }
+
+    [NeedsNasm]
+    [InlineData(16, false)]
+    [InlineData(16, true)]
+    [InlineData(32, false)]
+    [InlineData(32, true)]
+    public void With_dpmi_popf_the_interrupt_flag_is_that_of_the_processor(int bits, bool isTranslated)
+    {
+        var run = ClientRun.Run("settings/popf", bits, isTranslated, configuration => configuration with { DpmiPopsInterruptFlag = true });
+        Assert.True(run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 0 } && run.Output == "done\r\n", run.ToString());
+    }
 }
 
 /// <summary>A theory that needs nasm.</summary>

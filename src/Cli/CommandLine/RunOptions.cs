@@ -72,6 +72,9 @@ internal sealed class RunOptions
     /// <summary>DPMI says that it is version 1.0.</summary>
     public bool ReportsDpmi1 { get; set; }
 
+    /// <summary>POPF and IRET of DPMI clients change their interrupt flag.</summary>
+    public bool DpmiPopsInterruptFlag { get; set; }
+
     public bool ExpandedMemory { get; set; } = true;
 
     public bool UpperMemory { get; set; } = true;

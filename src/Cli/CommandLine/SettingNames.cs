@@ -30,6 +30,7 @@ internal static class SettingNames
         new("driver", "", "a DOS device driver (.SYS) to load first", "dos_device", ReachesHost: true),
         new("dump-screen", "", "file for the text screen at the end", ReachesHost: true),
         new("dpmi", "64", "megabytes for programs in protected mode (DPMI), or off", "dpmi_memory dpmi_memory_limit"),
+        new("dpmi-popf", "off", "PUSHF, POPF and IRET in protected mode show and change the interrupt flag"),
         new("dpmi-version", "0.9", "version of DPMI that programs are told, 0.9 or 1.0"),
         new("ems", "on", "expanded memory (EMS 4.0)", "expanded"),
         new("env", "", "NAME=VALUE, a variable of the DOS environment", "environment"),
@@ -104,6 +105,9 @@ internal static class SettingNames
                 break;
             case "--dpmi":
                 options.ProtectedMegabytes = OptionValues.ProtectedMemory(value);
+                break;
+            case "--dpmi-popf":
+                options.DpmiPopsInterruptFlag = OptionValues.Switch("dpmi-popf", value);
                 break;
             case "--dpmi-version":
                 options.ReportsDpmi1 = OptionValues.DpmiVersion(value);

@@ -43,7 +43,7 @@ internal sealed unsafe partial class Dispatcher
     /// </summary>
     private void WatchForEnable()
     {
-        if (Dpmi is not { IsProtected: true })
+        if (Dpmi is not { HasVirtualFlag: true })
             _state->StiWatch = 1;
         else if (InterruptsEnabled)
             _state->Pending = 1;

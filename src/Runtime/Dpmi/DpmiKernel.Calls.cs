@@ -145,7 +145,7 @@ internal sealed unsafe partial class DpmiKernel
             CpuState.Segment(_state, name) = default;
     }
 
-    private void DisableInHandler() => _state->Eflags &= ~(EFlags.VirtualInterrupt | EFlags.Trap | EFlags.Direction);
+    private void DisableInHandler() => _state->Eflags &= ~(_interruptFlag | EFlags.Trap | EFlags.Direction);
 
     private void ReturnFromProtected()
     {
@@ -246,7 +246,7 @@ internal sealed unsafe partial class DpmiKernel
 
     private void SetClientFlags(uint flags)
     {
-        var settable = FrameSize == 4 ? ClientFlags : ClientFlags & 0xFFFF;
+        var settable = FrameSize == 4 ? _poppedFlags : _poppedFlags & 0xFFFF;
         _state->Eflags = _state->Eflags & ~settable | flags & settable;
     }
 

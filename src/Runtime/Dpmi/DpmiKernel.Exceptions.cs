@@ -60,7 +60,7 @@ internal sealed unsafe partial class DpmiKernel
             Crash($"{CrashName(vector)}, whose handler cannot be entered ({fault.Message})");
             return;
         }
-        s->Eflags &= ~(EFlags.VirtualInterrupt | EFlags.Trap | EFlags.NestedTask);
+        s->Eflags &= ~(_interruptFlag | EFlags.Trap | EFlags.NestedTask);
         Current.LockedPointer = s->Registers[4];
     }
 

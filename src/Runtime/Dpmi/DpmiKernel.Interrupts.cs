@@ -57,7 +57,7 @@ internal sealed unsafe partial class DpmiKernel
         }
         _state->Eflags &= ~(EFlags.Trap | EFlags.NestedTask);
         if (vector < FirstPlainVector)
-            _state->Eflags &= ~EFlags.VirtualInterrupt;
+            _state->Eflags &= ~_interruptFlag;
     }
 
     /// <summary>What the client has no handler for, or passes on.</summary>

@@ -19,6 +19,9 @@ internal sealed unsafe partial class DpmiKernel
     private const uint ClientFlags = EFlags.Arithmetic | EFlags.Trap | EFlags.Direction | EFlags.NestedTask | EFlags.AlignmentCheck
         | EFlags.Id;
 
+    /// <summary>The flag that clients have for IF, and the flags that they pop.</summary>
+    private readonly uint _interruptFlag, _poppedFlags;
+
     private readonly Stack<FarPointer> _v86Stacks = new();
 
     /// <summary>Where calls from protected mode have their stack in virtual 8086 mode.</summary>
@@ -32,14 +35,17 @@ internal sealed unsafe partial class DpmiKernel
 
     public bool InterruptsEnabled
     {
-        get => (_state->Eflags & (IsProtected ? EFlags.VirtualInterrupt : EFlags.Interrupt)) != 0;
+        get => (_state->Eflags & (IsProtected ? _interruptFlag : EFlags.Interrupt)) != 0;
         set
         {
-            _memory.Client.SetFlag(IsProtected ? EFlags.VirtualInterrupt : EFlags.Interrupt, value);
+            _memory.Client.SetFlag(IsProtected ? _interruptFlag : EFlags.Interrupt, value);
             if (value)
                 _dispatcher.WatchForInterrupts();
         }
     }
+
+    /// <summary>Interrupts are waited for by VIP, as VIF is the client's flag, and not IF.</summary>
+    public bool HasVirtualFlag => IsProtected && _interruptFlag == EFlags.VirtualInterrupt;
 
     public void SwitchToProtected()
     {
@@ -53,11 +59,17 @@ internal sealed unsafe partial class DpmiKernel
         _realControl = s->Cr0;
         _realTable = (s->GdtBase, s->GdtLimit);
         s->Cr0 |= CpuState.Cr0ProtectionEnable | CpuState.Cr0NumericError | _clientControl;
-        s->Cr4 |= CpuState.Cr4ProtectedVirtualInterrupts;
         s->Cpl = 3;
         _pages?.Enable(s);
-        s->Eflags = s->Eflags & ~(EFlags.IoPrivilege | EFlags.NestedTask | VirtualFlags) | EFlags.Interrupt
-            | (enabled ? EFlags.VirtualInterrupt : 0);
+        s->Eflags = s->Eflags & ~(EFlags.Interrupt | EFlags.IoPrivilege | EFlags.NestedTask | VirtualFlags)
+            | (enabled ? _interruptFlag : 0);
+        if (HasVirtualFlag)
+        {
+            s->Cr4 |= CpuState.Cr4ProtectedVirtualInterrupts;
+            s->Eflags |= EFlags.Interrupt;
+        }
+        else
+            s->Eflags |= EFlags.IoPrivilege;
         s->InterruptShadow = 0;
         s->StiWatch = 0;
         _area.LoadTables(s);

@@ -32,6 +32,8 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
         _isTraced = machine.Trace.IsOn(TraceCategories.Dpmi);
         _dispatcher = dispatcher;
         _parts = parts;
+        _interruptFlag = machine.Configuration.DpmiPopsInterruptFlag ? EFlags.Interrupt : EFlags.VirtualInterrupt;
+        _poppedFlags = ClientFlags | _interruptFlag & EFlags.Interrupt;
         _memory = machine.Memory;
         _state = machine.Memory.State;
         _area = new SystemArea(_memory);
