@@ -167,26 +167,46 @@ main:
         dos     5100h
         equal   bx, [psp_selector]
 
-        item    "34h, 52h, 5D06h: pointers of DOS"
+        item    "34h, 52h, 1Fh, 5D06h: pointers of DOS, and CF is the caller's"
+        stc
         dos     3400h
-        mov     ax, es
-        verr    ax
-        jnz     .pointer
-        dos     5200h
-        mov     ax, es
-        verr    ax
-        jnz     .pointer
+        mov     bx, es
+        call    base_of
+        equal   eax, 700h                       ; DOS's data segment
         push    ds
-        dos     5D06h
-        mov     ax, ds
-        pop     ds
-        succeeds
-        verr    ax
-        jz      .there
-.pointer:
-        failed  "no selector for DOS's data"
-.there: push    ds
         pop     es
+        stc
+        dos     5200h
+        mov     bx, es
+        call    base_of
+        equal   eax, 700h
+        push    ds
+        pop     es
+        stc
+        dos     5D06h
+        push    ds
+        pop     fs
+        mov     ds, [cs:data_selector]
+        succeeds
+        mov     bx, fs
+        call    base_of
+        equal   eax, 700h
+        stc
+        dos     1F00h
+        push    ds
+        pop     fs
+        mov     ds, [cs:data_selector]
+        equal   al, 0
+        equal   byte [fs:bx], 2                 ; drive C
+        mov     dl, 20
+        dos     3200h
+        push    ds
+        pop     fs
+        mov     ds, [cs:data_selector]
+        equal   al, 0FFh
+        mov     ax, fs
+        mov     bx, ds
+        equal   ax, bx                          ; no drive: DS stays
 
         item    "5D0Ah and 59h"
         mov     edx, error_list

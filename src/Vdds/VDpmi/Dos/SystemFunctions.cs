@@ -8,6 +8,9 @@ internal sealed class SystemFunctions(DpmiHost host)
 {
     private const uint CountrySize = 34;
 
+    /// <summary>AL of a drive that is not there.</summary>
+    private const byte NoDrive = 0xFF;
+
     /// <summary>Of the list of 5D0Ah, and the most that 7303h gives.</summary>
     private const uint ErrorListSize = 22, FreeSpaceSize = 44;
 
@@ -29,10 +32,11 @@ internal sealed class SystemFunctions(DpmiHost host)
         services.Add(0x51, GetProgram);
         services.Add(0x62, GetProgram);
         services.Add(0x65, CountryTables);
+        // These leave CF as it was: AL says whether there is such a drive, and the others cannot fail.
         foreach (var function in (ReadOnlySpan<byte>)[0x1B, 0x1C, 0x1F, 0x32])
-            services.Add(function, () => Pointer(SegmentName.Ds, static result => result.Ds));
+            services.Add(function, () => Pointer(SegmentName.Ds, static result => (byte)result.Eax != NoDrive));
         foreach (var function in (ReadOnlySpan<byte>)[0x34, 0x52])
-            services.Add(function, () => Pointer(SegmentName.Es, static result => result.Es));
+            services.Add(function, () => Pointer(SegmentName.Es, static _ => true));
         services.Add(0x5D, Internal);
         services.Add(0x73, LargeDrive);
         // PSPs at a segment in DX; a drive parameter block; names of a network.
@@ -40,7 +44,7 @@ internal sealed class SystemFunctions(DpmiHost host)
             services.Add(function, () => DosServices.Refuse(Registers));
         services.Add(0x5E, () => RefuseOrPass(Registers.Al <= 3));
         services.Add(0x5F, () => RefuseOrPass(Registers.Al is >= 2 and <= 5));
-        services.Add(0x63, () => Pointer(SegmentName.Ds, static result => result.Ds));
+        services.Add(0x63, () => Pointer(SegmentName.Ds, static result => !result.Carry));
     }
 
     /// <summary>As INT 31h/0205h.</summary>
@@ -101,7 +105,7 @@ internal sealed class SystemFunctions(DpmiHost host)
         switch (Registers.Al)
         {
             case 0x06 or 0x0B:
-                Pointer(SegmentName.Ds, static result => result.Ds);
+                Pointer(SegmentName.Ds, static result => !result.Carry);
                 break;
             case 0x0A:
                 new DosCall(host).InAtDx(ErrorListSize).Run();
@@ -129,9 +133,11 @@ internal sealed class SystemFunctions(DpmiHost host)
             host.Kernel.Reflect(0x21);
     }
 
-    private void Pointer(SegmentName name, Func<V86Registers, ushort> segment) => new DosCall(host).Run(result =>
+    /// <param name="name">The segment register of the pointer that DOS gives.</param>
+    /// <param name="isThere">Whether it gives one.</param>
+    private void Pointer(SegmentName name, Func<V86Registers, bool> isThere) => new DosCall(host).Run(result =>
     {
-        if (!result.Carry)
-            host.LoadSegment(name, segment(result));
+        if (isThere(result))
+            host.LoadSegment(name, name == SegmentName.Ds ? result.Ds : result.Es);
     });
 }
