@@ -7,7 +7,8 @@ namespace Dbt.Dpmi.Tests;
 
 /// <summary>
 /// Clients made of random steps: services with any registers, any selector in a segment register, any eight bytes as a descriptor,
-/// accesses and far transfers through what came of it. DBT_FUZZ_RUNS and DBT_FUZZ_SEED say how many and where to begin.
+/// accesses and far transfers through what came of it, blocks whose pages change, functions of DOS. Every other one is under DPMI 1.0,
+/// with paging once a page is not plain memory. DBT_FUZZ_RUNS and DBT_FUZZ_SEED say how many and where to begin.
 /// </summary>
 public class DescriptorFuzzTests
 {
@@ -25,7 +26,9 @@ public class DescriptorFuzzTests
         for (var i = 0; i < Runs; i++)
         {
             var seed = Seed + i;
-            var run = ClientRun.Run("hostile/fuzz", bits, isTranslated: seed % 2 == 0, Limit, program => Fill(program, new Random(seed)));
+            var run = ClientRun.Run(
+                "hostile/fuzz", bits, isTranslated: seed % 2 == 0, configuration => Configure(configuration, seed),
+                program => Fill(program, new Random(seed)));
             Assert.True(
                 run.Exit.Reason is VmExitReason.ProgramEnded or VmExitReason.GuestCrash or VmExitReason.TimeLimit or VmExitReason.InputEnded,
                 $"{bits} bits, seed {seed}: {run}");
@@ -33,7 +36,8 @@ public class DescriptorFuzzTests
     }
 
     /// <summary>A loop without end is a client's right.</summary>
-    private static VmConfiguration Limit(VmConfiguration configuration) => configuration with { TimeLimit = TimeSpan.FromSeconds(2) };
+    private static VmConfiguration Configure(VmConfiguration configuration, int seed) =>
+        configuration with { TimeLimit = TimeSpan.FromSeconds(2), ReportsDpmi1 = seed % 4 < 2 };
 
     private static void Fill(byte[] program, Random random)
     {
@@ -52,7 +56,7 @@ public class DescriptorFuzzTests
         {
             while (_length < 44)
             {
-                switch (random.Next(9))
+                switch (random.Next(11))
                 {
                     case 0 or 1:
                         Service();
@@ -84,6 +88,12 @@ public class DescriptorFuzzTests
                         PutWord(random.Next(0x10000));
                         PutWord(Selector());
                         break;
+                    case 8:
+                        Dos();
+                        break;
+                    case 9:
+                        Pages();
+                        break;
                     default:
                         Put(new byte[] { 0xFA, 0xFB, 0x9C, 0x06, 0x1E, 0xF8 }[random.Next(6)]);
                         break;
@@ -102,6 +112,41 @@ public class DescriptorFuzzTests
                 Load(2, random.Next(0x10000));
             Load(0, random.Next(4) == 0 ? random.Next(0xF) << 8 | random.Next(16) : random.Next(16));
             Put(0xCD, 0x31);
+        }
+
+        /// <summary>Any function of INT 21h but those that end a program or wait for a key.</summary>
+        private void Dos()
+        {
+            var function = random.Next(0x74);
+            if (function is 0x00 or 0x01 or (>= 0x06 and <= 0x0C) or 0x31 or 0x4B or 0x4C)
+                return;
+            Load(2, random.Next(0x10000));
+            Load(0, function << 8 | random.Next(8));
+            Put(0xCD, 0x21);
+        }
+
+        /// <summary>A block by 0504h, and one of 0505h to 0509h with it.</summary>
+        private void Pages()
+        {
+            if (_length > 18)
+                return;
+            LoadLong(3, 0);
+            LoadLong(1, random.Next(1, 0x9000));
+            LoadLong(2, random.Next(2));
+            Load(0, 0x0504);
+            Put(0xCD, 0x31);
+            LoadLong(3, random.Next(9) * 0x1000);
+            LoadLong(1, random.Next(4));
+            LoadLong(2, random.Next(0x120) * 0x1000);
+            Load(0, random.Next(0x505, 0x50A));
+            Put(0xCD, 0x31);
+        }
+
+        private void LoadLong(int register, int value)
+        {
+            Put(0x66, (byte)(0xB8 | register));
+            BinaryPrimitives.WriteInt32LittleEndian(_step[_length..], value);
+            _length += 4;
         }
 
         /// <summary>000Ch with eight random bytes, of a descriptor that is mostly one of the client's: they stand behind a jump.</summary>

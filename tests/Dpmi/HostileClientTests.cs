@@ -1,5 +1,6 @@
 using Dbt.Dpmi.Tests.Harness;
 using Dbt.Mvdm;
+using Dbt.Runtime;
 using Xunit;
 
 namespace Dbt.Dpmi.Tests;
@@ -22,11 +23,12 @@ public class HostileClientTests
     [InlineData("freedstack")]
     [InlineData("interruptfaults")]
     [InlineData("realfaults")]
+    [InlineData("pagegone")]
     public void The_client_ends_with_a_message(string name)
     {
         foreach (var bits in new[] { 16, 32 })
         {
-            var run = ClientRun.Run("hostile/" + name, bits);
+            var run = ClientRun.Run("hostile/" + name, bits, configure: configuration => configuration with { ReportsDpmi1 = name == "pagegone" });
             Assert.True(run.Exit.Reason is VmExitReason.ProgramEnded or VmExitReason.GuestCrash, run.ToString());
             Assert.DoesNotContain("done", run.Output, StringComparison.Ordinal);
             Assert.True(run.Exit.Reason == VmExitReason.GuestCrash || run.Exit.ExitCode != 0, run.ToString());
@@ -39,6 +41,7 @@ public class HostileClientTests
     [NeedsNasm]
     [InlineData("descriptors")]
     [InlineData("services")]
+    [InlineData("faultsininterrupts")]
     public void The_client_goes_on(string name)
     {
         foreach (var bits in new[] { 16, 32 })
@@ -63,6 +66,49 @@ public class HostileClientTests
             Assert.True(run.Exit.Reason == VmExitReason.ProgramEnded && run.Exit.ExitCode == exitCode, run.ToString());
         }
         TheNextClientIsWell();
+    }
+
+    /// <summary>What it does to memory that the host uses for it comes back to it alone.</summary>
+    [NeedsNasm]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Memory_of_the_hosts_can_be_freed(int bits)
+    {
+        var run = ClientRun.Run("hostile/freedprivate", bits);
+        Assert.True(run.Exit.Reason == VmExitReason.GuestCrash || run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 5 }, run.ToString());
+        TheNextClientIsWell();
+    }
+
+    /// <summary>Machines of one server have nothing in common but its drivers: one client runs while others crash beside it.</summary>
+    [NeedsNasm]
+    [InlineData("descriptors")]
+    [InlineData("callbackrecursion")]
+    [InlineData("interruptrecursion")]
+    [InlineData("freedcode")]
+    [InlineData("handlerfaults")]
+    public void Another_machine_of_the_server_does_not_notice(string name)
+    {
+        using var server = new MvmServer();
+        using var stop = new CancellationTokenSource();
+        var hostile = new Thread(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+                ClientRun.Run([("HOSTILE.COM", Assembler.Build("hostile/" + name, i % 2 == 0 ? 16 : 32))], server: server);
+        });
+        hostile.Start();
+        try
+        {
+            foreach (var program in new[] { "callbacks", "reflection", "exceptions", "memory" })
+            {
+                var run = ClientRun.Run([("GOOD.COM", Assembler.Build(program, 32))], server: server);
+                Assert.True(run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 0 } && run.Output == "done\r\n", run.ToString());
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            hostile.Join();
+        }
     }
 
     private static void TheNextClientIsWell()

@@ -23,7 +23,8 @@ internal sealed record ClientRun(VmExit Exit, string Output, string Error)
 
     /// <summary>Runs the first of some files, all of which are in the current folder of a machine of its own.</summary>
     public static ClientRun Run(
-        (string Name, byte[] Content)[] files, bool isTranslated = false, Func<VmConfiguration, VmConfiguration>? configure = null)
+        (string Name, byte[] Content)[] files, bool isTranslated = false, Func<VmConfiguration, VmConfiguration>? configure = null,
+        MvmServer? server = null)
     {
         var folder = Directory.CreateTempSubdirectory("dbt-dpmi-").FullName;
         try
@@ -40,8 +41,8 @@ internal sealed record ClientRun(VmExit Exit, string Output, string Error)
                 TimeLimit = TimeSpan.FromSeconds(30),
             };
             var console = new MemoryConsole();
-            using var server = new MvmServer();
-            using var machine = server.CreateMachine(configure?.Invoke(configuration) ?? configuration, console, new NoTrace());
+            using var own = server is null ? new MvmServer() : null;
+            using var machine = (server ?? own!).CreateMachine(configure?.Invoke(configuration) ?? configuration, console, new NoTrace());
             var exit = machine.Run();
             return new ClientRun(exit, console.Output, console.Error);
         }

@@ -145,6 +145,31 @@ main:
         push    ds
         pop     es
 
+        item    "an interrupt that is passed on to the host"
+        mov     bl, 21h
+        dpmi    204h
+        mov     [old], XDX
+        mov     [old + WIDE], cx
+        mov     cx, cs
+        mov     edx, passes_on
+        mov     bl, 21h
+        dpmi    205h
+        mov     ah, 30h
+        int     21h
+        atleast al, 3
+        mov     ax, 3400h                       ; with a selector for what DOS has
+        int     21h
+        mov     bx, es
+        call    base_of
+        equal   eax, 700h
+        push    ds
+        pop     es
+        mov     bl, 21h
+        mov     cx, [old + WIDE]
+        mov     edx, [old]
+        dpmi    205h
+        succeeds
+
         item    "0505h: larger, with selectors"
         mov     ax, [window]
         mov     [selectors], ax
@@ -198,6 +223,10 @@ page_fault:
         pop     ds
         RETFAR
 
+passes_on:
+        JUMPFAR [cs:old]
+
+old:    dd      0, 0
 window: dw      0
 block:  dd      0
 handle: dd      0
