@@ -13,8 +13,11 @@ public interface IDpmiKernel
     /// <summary>The client is in protected mode; otherwise it is where DOS runs ("virtual 8086 mode").</summary>
     bool IsProtected { get; }
 
-    /// <summary>The task entered last that has not ended; null: there is no client.</summary>
+    /// <summary>The client that runs: the newest, or one that has been called back meanwhile. Null: there is none.</summary>
     DpmiTask? Task { get; }
+
+    /// <summary>The client entered last that has not ended; null: there is none.</summary>
+    DpmiTask? Newest { get; }
 
     IDescriptorTable Descriptors { get; }
 
@@ -113,10 +116,11 @@ public interface IDpmiKernel
     /// Calls a procedure in protected mode, on the locked stack, with interrupts disabled; it ends with IRET. The caller sets
     /// registers afterwards.
     /// </summary>
+    /// <param name="task">The client whose procedure it is, which runs until its end.</param>
     /// <param name="procedure">Selector and offset.</param>
     /// <param name="completed">Called at its end, still in protected mode; gives what registers become in virtual 8086 mode
     /// where the call came from there, or null: all as before.</param>
-    void CallProtected(FarPointer procedure, Func<V86Registers?> completed);
+    void CallProtected(DpmiTask task, FarPointer procedure, Func<V86Registers?> completed);
 
     /// <summary>The registers in virtual 8086 mode.</summary>
     V86Registers V86State { get; }

@@ -52,6 +52,18 @@ public class FamilyTests
     }
 
     [NeedsNasm]
+    [InlineData(16, 16)]
+    [InlineData(16, 32)]
+    [InlineData(32, 16)]
+    [InlineData(32, 32)]
+    public void A_callback_runs_as_the_client_whose_it_is(int parentBits, int childBits)
+    {
+        var run = ClientRun.Run(
+            [("PARENT.COM", Assembler.Build("families/calledback", parentBits)), ("CHILD.COM", Assembler.Build("families/callsback", childBits))]);
+        Assert.True(run.Exit is { Reason: VmExitReason.ProgramEnded, ExitCode: 0 } && run.Output == "done\r\n", run.ToString());
+    }
+
+    [NeedsNasm]
     [InlineData(16)]
     [InlineData(32)]
     public void The_exit_code_of_a_crash_is_255_and_its_report_has_registers_and_segments(int bits)

@@ -112,13 +112,14 @@ internal sealed unsafe partial class DpmiKernel
         _state->Eflags = _state->Eflags & ~taken | registers.Flags & taken;
     }
 
-    public void CallProtected(FarPointer procedure, Func<V86Registers?> completed) =>
-        EnterProtected(procedure, NewSuspended(SuspendedBy.ProtectedCall, returning: completed));
+    public void CallProtected(DpmiTask task, FarPointer procedure, Func<V86Registers?> completed) =>
+        EnterProtected(procedure, NewSuspended(SuspendedBy.ProtectedCall, returning: completed, called: task));
 
     private void EnterProtected(FarPointer procedure, Suspended state)
     {
         if (!TrySuspend(state))
             return;
+        Task = state.Called.Task;
         if (!IsProtected)
             EnterProtectedOnV86Stack();
         try

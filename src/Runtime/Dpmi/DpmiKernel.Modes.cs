@@ -208,7 +208,7 @@ internal sealed unsafe partial class DpmiKernel
 
     private Suspended NewSuspended(
         SuspendedBy by, Action<V86Registers>? completed = null, Func<V86Registers?>? returning = null,
-        bool takesRegisters = false, bool isHardware = false) =>
+        bool takesRegisters = false, bool isHardware = false, DpmiTask? called = null) =>
         new()
         {
             By = by,
@@ -216,6 +216,7 @@ internal sealed unsafe partial class DpmiKernel
             WasProtected = IsProtected,
             Task = Current,
             LockedPointer = Current.LockedPointer,
+            Called = called is null ? (Current, Current.LockedPointer) : (called, called.LockedPointer),
             V86Stack = _v86Stack,
             Completed = completed,
             Returning = returning,
@@ -233,14 +234,25 @@ internal sealed unsafe partial class DpmiKernel
             var state = _suspended[i];
             if (state.By != by)
                 continue;
-            _suspended.RemoveRange(i, _suspended.Count - i);
+            Forget(i);
             Task = state.Task;
-            state.Task.LockedPointer = state.LockedPointer;
             _v86Stack = state.V86Stack;
             return state;
         }
         Crash("the client returned to a place that no longer waits for it");
         return null;
+    }
+
+    /// <summary>What waits from there on waits no more: locked stacks are as before.</summary>
+    private void Forget(int first)
+    {
+        for (var i = _suspended.Count - 1; i >= first; i--)
+        {
+            var state = _suspended[i];
+            state.Called.Task.LockedPointer = state.Called.LockedPointer;
+            state.Task.LockedPointer = state.LockedPointer;
+            _suspended.RemoveAt(i);
+        }
     }
 
     /// <summary>The client is as it was when the call was made; in protected mode with the descriptors as they are now.</summary>

@@ -50,6 +50,8 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     public DpmiTask? Task { get; private set; }
 
+    public DpmiTask? Newest { get; private set; }
+
     public IDescriptorTable Descriptors { get; }
 
     public ILinearMemory LinearMemory => _arena;
@@ -70,8 +72,8 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
         task.LockedStack = HostSegment(
             _area.LockedStack(_lockedStacks++), SystemArea.LockedStackSize - 1, task.Is32 ? Data32 : Data16);
         task.LockedPointer = SystemArea.LockedStackSize;
-        task.Previous = Task;
-        Task = task;
+        task.Previous = Newest;
+        Task = Newest = task;
         _suspendedBefore[task] = _suspended.Count;
         _v86Stacks.Push(_v86Stack);
         _v86Stack = task.V86Stack;
@@ -83,20 +85,18 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     public void EndTask()
     {
-        var task = Current;
+        var task = Newest ?? throw new InvalidVdhCallException("EndTask", "there is no client");
         if (_isTraced)
             Trace("the client ends");
         if (IsProtected)
             SwitchToVirtual8086();
-        var before = _suspendedBefore[task];
-        if (_suspended.Count > before)
-            _suspended.RemoveRange(before, _suspended.Count - before);
+        Forget(_suspendedBefore[task]);
         LoadV86Segments(task.V86Stack);
         _suspendedBefore.Remove(task);
         _v86Stack = _v86Stacks.Pop();
         _lockedStacks--;
         Descriptors.Free(task.LockedStack);
-        Task = task.Previous;
+        Task = Newest = task.Previous;
         if (Task == null)
             _clientControl = 0;
         NoteVectors();
@@ -126,7 +126,7 @@ internal sealed unsafe partial class DpmiKernel : IDpmiKernel
 
     public void Crash(string reason)
     {
-        if (Task is not { } task || _machine.Import<IDpmiHost>() is not { HasParent: true } host)
+        if (Newest is not { } task || _machine.Import<IDpmiHost>() is not { HasParent: true } host)
         {
             _dispatcher.EndCrashed(reason);
             return;

@@ -30,6 +30,9 @@ internal sealed unsafe class Suspended
 
     public required uint LockedPointer { get; init; }
 
+    /// <summary>The client that was called, mostly the same, and where its locked stack was.</summary>
+    public required (DpmiTask Task, uint LockedPointer) Called { get; init; }
+
     public required FarPointer V86Stack { get; init; }
 
     public uint Eip { get; private set; }

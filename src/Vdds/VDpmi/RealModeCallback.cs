@@ -44,7 +44,7 @@ internal sealed class RealModeCallback(DpmiHost host, FarPointer procedure, FarP
         var kernel = host.Kernel;
         var registers = kernel.V86State;
         kernel.Descriptors[_stackSelector] = SegmentDescriptors.Make((uint)registers.Ss << 4, SegmentLimit, Rights.Data16);
-        kernel.CallProtected(procedure, Returned);
+        kernel.CallProtected(_task, procedure, Returned);
         if (!kernel.IsProtected)
             return;
         try

@@ -88,17 +88,17 @@ internal sealed class SharedMemoryServices(DpmiHost host)
     {
         if (!TryFind(out var block))
             return DpmiError.InvalidHandle;
-        Remove(block);
+        Remove(block, host.Client);
         return DpmiError.None;
     }
 
     private bool TryFind(out SharedBlock block) =>
         _byHandle.TryGetValue(Words.Join(Registers.Si, Registers.Di), out block!) && block.Users.Contains(host.Client);
 
-    private void Remove(SharedBlock block)
+    private void Remove(SharedBlock block, DpmiClient client)
     {
-        block.Users.Remove(host.Client);
-        if (!block.Users.Contains(host.Client) && block.Owner == host.Client)
+        block.Users.Remove(client);
+        if (!block.Users.Contains(client) && block.Owner == client)
             block.Owner = null;
         if (block.Users.Count != 0)
             return;
@@ -144,13 +144,13 @@ internal sealed class SharedMemoryServices(DpmiHost host)
         return DpmiError.None;
     }
 
-    /// <summary>The client that runs ends.</summary>
-    public void ReleaseAll()
+    /// <summary>A client ends.</summary>
+    public void ReleaseAll(DpmiClient client)
     {
         foreach (var block in new List<SharedBlock>(_byHandle.Values))
         {
-            while (block.Users.Contains(host.Client))
-                Remove(block);
+            while (block.Users.Contains(client))
+                Remove(block, client);
         }
     }
 }

@@ -66,6 +66,9 @@ internal sealed class DpmiHost : IDpmiHost
     /// <summary>The client that runs.</summary>
     public DpmiClient Client => (DpmiClient)Kernel.Task!.Client!;
 
+    /// <summary>The client that ends first.</summary>
+    private DpmiClient Newest => (DpmiClient)Kernel.Newest!.Client!;
+
     /// <summary>What function 0400h gives in CL, and 1687h too.</summary>
     public byte Processor => _machine.Configuration.Cpu switch
     {
@@ -88,12 +91,12 @@ internal sealed class DpmiHost : IDpmiHost
     }
 
     public bool HasParent =>
-        _machine.Import<IDosKernel>() is { RunsFirstProgram: false } dos && Kernel.Task is { } task && task.Psp == dos.CurrentPsp;
+        _machine.Import<IDosKernel>() is { RunsFirstProgram: false } dos && Kernel.Newest is { } task && task.Psp == dos.CurrentPsp;
 
     public void AbandonClient()
     {
         const byte code = 0xFF;
-        Vectors.RestoreReal();
+        Vectors.RestoreReal(Newest);
         EndClient(code);
     }
 
@@ -144,15 +147,15 @@ internal sealed class DpmiHost : IDpmiHost
         // A program that stays resident keeps its memory, and its part in protected mode: it may come back by a switch of its own.
         if (_machine.Memory.ReadWord(((uint)(psp - 1) << 4) + OwnerInMcb) == psp)
             return;
-        while (Kernel.Task is { } task && task.Psp == psp && !Kernel.IsProtected)
+        while (Kernel.Newest is { } task && task.Psp == psp && !Kernel.IsProtected)
             EndTask();
     }
 
     private void EndTask()
     {
-        SharedMemory.ReleaseAll();
-        var client = Client;
-        var program = (uint)Kernel.Task!.Psp << 4;
+        var client = Newest;
+        SharedMemory.ReleaseAll(client);
+        var program = (uint)Kernel.Newest!.Psp << 4;
         Kernel.EndTask();
         _machine.Memory.WriteWord(program + TaskEntry.EnvironmentInPsp, client.Environment);
         client.Release();

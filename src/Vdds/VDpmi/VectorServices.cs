@@ -47,10 +47,10 @@ internal sealed class VectorServices(DpmiHost host)
     }
 
     /// <summary>What the client has set, and nobody after it, is as before: its handlers are about to be gone.</summary>
-    public void RestoreReal()
+    public void RestoreReal(DpmiClient client)
     {
         var memory = host.Machine.Memory;
-        foreach (var (vector, (before, set)) in host.Client.RealVectors)
+        foreach (var (vector, (before, set)) in client.RealVectors)
         {
             if (memory.ReadFarPointer(vector * 4u) == set)
                 memory.WriteFarPointer(vector * 4u, before);
