@@ -35,14 +35,9 @@ internal static unsafe class CheckedHelpers
         if (!s->IsPaged)
             return (nint)linear;
         // A fault is found again, in its turn, by the interpreter.
-        var lastFault = s->Cr2;
-        var fault = PageTables.Translate(s, linear, write, s->Cpl == 3, out var physical);
-        if (!fault.IsFault && s->CodeChanged == 0)
-        {
-            PageTables.Quicken(s, linear, write, s->Cpl == 3, physical);
-            return (nint)physical;
-        }
-        s->Cr2 = lastFault;
-        return Refused;
+        if (!PageTables.TryTranslate(s, linear, write, s->Cpl == 3, out var physical))
+            return Refused;
+        PageTables.Quicken(s, linear, write, s->Cpl == 3, physical);
+        return (nint)physical;
     }
 }

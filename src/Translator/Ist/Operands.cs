@@ -99,6 +99,9 @@ internal static unsafe class Operands
     private static byte Line(CpuState* s, uint linear) =>
         (Memory(s) + GuestMemory.LineDisplacement)[linear >> GuestMemory.LineShift];
 
+    /// <summary>A store there is just a store.</summary>
+    public static bool IsPlainStore(CpuState* s, uint linear) => (Line(s, linear) & GuestMemory.PlainWrite) != 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Load<TWidth>(CpuState* s, uint linear) where TWidth : struct, IWidth =>
         (Line(s, linear) & GuestMemory.PlainRead) != 0

@@ -80,6 +80,26 @@ public sealed unsafe class PagedRegionTests
         }
     }
 
+    /// <summary>
+    /// ADD EAX, [300003h] whose first byte is in the table's entry for page 300h, which its load marks as accessed: it becomes AND, but
+    /// is an addition this time.
+    /// </summary>
+    [Fact]
+    public void AnInstructionThatItsOwnLookupChangesIsDoneAsItWasFetched()
+    {
+        foreach (var promotion in (int[])[0, 1, 10])
+        {
+            using var machine = new Machine(promotion, level: 0);
+            machine.Memory.WriteDword(First + 3, 5);
+            machine.Memory.State->Registers[0] = 12;
+            machine.Run("030503003000 F4", CpuExit.Halt, at: Table + 4 * 0x300);
+            Assert.Equal(17u, machine.Memory.State->Registers[0]);
+            machine.Run("", CpuExit.Halt, at: Table + 4 * 0x300);
+            Assert.Equal(17u & 5, machine.Memory.State->Registers[0]);
+            Assert.True(promotion != 1 || machine.Core.Counters.RegionEntries > 0);
+        }
+    }
+
     private sealed class Machine : IDisposable
     {
         public Machine(int promotion, int level)
@@ -106,10 +126,10 @@ public sealed unsafe class PagedRegionTests
 
         public CpuCore Core { get; }
 
-        public void Run(string code, CpuExit exit)
+        public void Run(string code, CpuExit exit, uint at = Code)
         {
-            Memory.Write(Code, Convert.FromHexString(code.Replace(" ", "", StringComparison.Ordinal)));
-            Memory.State->Eip = Code;
+            Memory.Write(at, Convert.FromHexString(code.Replace(" ", "", StringComparison.Ordinal)));
+            Memory.State->Eip = at;
             Memory.State->Eflags = EFlags.AlwaysSet;
             Assert.Equal(exit, Core.Run());
         }

@@ -90,12 +90,27 @@ internal sealed class ProtectedProgram
         _random = new Random(~(seed / Variants));
         while (_code.Count < 0x200 && _random.Next(24) != 0)
             Instruction();
-        _code.Add(0xF4);
+        _code.Add(Hlt);
         _code.CopyTo(Memory, (int)Code);
         // Much the same in another page, which may take the place of the first.
         _code.CopyTo(Memory, (int)OtherCode);
         for (var i = 0; i < 4; i++)
             Memory[OtherCode + _random.Next(_code.Count)] ^= (byte)(1 << _random.Next(8));
+    }
+
+    /// <summary>A program by hand: flat, at level 0, without paging.</summary>
+    /// <param name="code">What it runs; a HLT follows.</param>
+    public static ProtectedProgram OfCode(params ReadOnlySpan<byte> code)
+    {
+        for (var seed = 0; ; seed++)
+        {
+            var program = new ProtectedProgram(seed, new byte[Size]);
+            if (program.Level != 0 || program.Paged || (program.Control | program.Eflags | program.Extensions) != 0 || program.Pages < 0xFFFFF)
+                continue;
+            code.CopyTo(program.Memory.AsSpan((int)Code));
+            program.Memory[(int)Code + code.Length] = Hlt;
+            return program;
+        }
     }
 
     public byte[] Memory { get; }

@@ -8,7 +8,5 @@ namespace Dbt.Translator.Tests.Moo;
 public sealed class Moo8086Tests(MooFiles8086 files, ITestOutputHelper output)
     : MooTests(files, CpuModel.I8086, output), IClassFixture<MooFiles8086>
 {
-    protected override string? ReasonForOpcode(string opcode) => null;
-
     protected override string? ReasonFor(string opcode, MooCase test) => null;
 }

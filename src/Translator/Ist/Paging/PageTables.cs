@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dbt.Guest;
 
 namespace Dbt.Translator.Ist;
@@ -45,11 +46,41 @@ internal static unsafe class PageTables
     {
         var entry = Slot(s, linear);
         physical = (uint)(entry >> 32) & PageMask | (linear & ~PageMask);
-        // An entry is the linear page and Present, above it the physical page and the rights in the bits of a page table.
-        if ((uint)entry == ((linear & PageMask) | Present) && Allows(s, (uint)(entry >> 32), write, user)
-            && (!write || ((entry >> 32) & Dirty) != 0))
-            return Fault.None;
-        return Walk(s, linear, write, user, out physical);
+        return IsFound(s, entry, linear, write, user) ? Fault.None : Walk(s, linear, write, user, out physical);
+    }
+
+    /// <summary>
+    /// The same, or false where that is a fault, or might store into code: an instruction whose own page is looked up in the bytes that
+    /// it is made of is still to be done as it was fetched. CR2 stays.
+    /// </summary>
+    public static bool TryTranslate(CpuState* s, uint linear, bool write, bool user, out uint physical)
+    {
+        var entry = Slot(s, linear);
+        physical = (uint)(entry >> 32) & PageMask | (linear & ~PageMask);
+        if (IsFound(s, entry, linear, write, user))
+            return true;
+        if (!WalksBesideCode(s, linear))
+            return false;
+        var lastFault = s->Cr2;
+        var isFault = Walk(s, linear, write, user, out physical).IsFault;
+        s->Cr2 = lastFault;
+        return !isFault;
+    }
+
+    /// <summary>An entry is the linear page and Present, above it the physical page and the rights in the bits of a page table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsFound(CpuState* s, ulong entry, uint linear, bool write, bool user) =>
+        (uint)entry == ((linear & PageMask) | Present) && Allows(s, (uint)(entry >> 32), write, user)
+        && (!write || ((entry >> 32) & Dirty) != 0);
+
+    /// <summary>No code is near the entries that lead to an address.</summary>
+    private static bool WalksBesideCode(CpuState* s, uint linear)
+    {
+        var directoryAt = (s->Cr3 & PageMask) + (linear >> 22) * 4;
+        if (!Operands.IsPlainStore(s, directoryAt))
+            return false;
+        var directory = Operands.Load<W32>(s, directoryAt);
+        return Operands.IsPlainStore(s, (directory & PageMask) + (linear >> 12 & 0x3FF) * 4);
     }
 
     /// <summary>
