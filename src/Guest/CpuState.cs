@@ -140,6 +140,12 @@ public unsafe struct CpuState
     /// <summary>CESR, CTR0 and CTR1 of the Pentium, which count nothing here.</summary>
     [FieldOffset(392)] public fixed ulong PerformanceRegisters[3];
 
+    /// <summary>
+    /// Under paging: the number of the entry of <see cref="TranslationBuffer"/> by which the running code was found, and 1. 0: that entry has
+    /// been given up since.
+    /// </summary>
+    [FieldOffset(416)] public int CodeEntry;
+
     public const byte WatchesData = 1;
     public const byte WatchesCode = 2;
     public const byte WatchesPorts = 4;

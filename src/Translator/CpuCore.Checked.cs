@@ -85,6 +85,8 @@ public sealed unsafe partial class CpuCore
         key = default;
         if (CodeFetch.Locate(s, s->Eip, out var csBase).IsFault || !CodeFetch.IsInPage(csBase, s->Eip))
             return false;
+        if (s->IsPaged)
+            PageTables.NoteCode(s, s->Cs.Base + s->Eip);
         key = new BlockKey(csBase + s->Eip, csBase, s->Cs.Limit, ModeKey.OfChecked(s, _memory));
         return true;
     }

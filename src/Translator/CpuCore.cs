@@ -321,6 +321,9 @@ public sealed unsafe partial class CpuCore : IDisposable
             _counters.ExitsFault++;
         else
             _counters.ExitsOther++;
+        // Where the next one is may be another question now.
+        if (_state->IsPaged && _state->CodeEntry == 0)
+            return result;
         return result == OpResult.Next && block.Count > 1
             ? Interpret(_state, block.Ops + 1, block.Ops + block.Count)
             : result;

@@ -60,7 +60,8 @@ internal sealed unsafe partial class RegionEmitter
             _il.LdcI4(Ist.OpResult.Resync);
             _il.Xor();
         }
-        if (loads || (planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
+        // Under paging a load too marks pages as accessed, perhaps in code, or takes the place of the entry that code is found by.
+        if (loads || (_plan.Mode & Core.ModeKey.Checked) != 0 || (planned.Op->Flags & Decoding.OpFlags.WritesMemory) != 0)
         {
             PushDword(CpuState.CodeChangedOffset);
             _il.Or();

@@ -100,6 +100,30 @@ public sealed unsafe class PagedRegionTests
         }
     }
 
+    /// <summary>
+    /// The table has another page for the code that runs, which the next instruction is from as soon as an access takes the place of the
+    /// entry by which the old one was found.
+    /// </summary>
+    [Theory]
+    [InlineData("90", 1)] // none
+    [InlineData("A100001100", 1)] // another page
+    [InlineData("A100001200", 2)] // MOV EAX, [120000h]: 256 pages further on
+    [InlineData("890500001200", 2)] // a store there
+    [InlineData("0FBC0500001200", 2)] // BSF, which is a call of its handler
+    [InlineData("A3000F0200", 2)] // a store into the page itself, which has to be marked
+    public void CodeIsLookedUpAnewWhenItsEntryIsTaken(string access, uint page)
+    {
+        foreach (var promotion in (int[])[0, 1, 10])
+        {
+            using var machine = new Machine(promotion, level: 0);
+            // MOV dword [Table + 4 × 20h], 24007h; the access; MOV EBX, page; HLT
+            var code = "C70580A0000007400200" + access;
+            machine.Memory.Write(Code + 0x4000, Convert.FromHexString(code + "BB02000000F4"));
+            machine.Run(code + "BB01000000F4", CpuExit.Halt);
+            Assert.Equal(page, machine.Memory.State->Registers[3]);
+        }
+    }
+
     private sealed class Machine : IDisposable
     {
         public Machine(int promotion, int level)

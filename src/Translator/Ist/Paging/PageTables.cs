@@ -50,8 +50,8 @@ internal static unsafe class PageTables
     }
 
     /// <summary>
-    /// The same, or false where that is a fault, or might store into code: an instruction whose own page is looked up in the bytes that
-    /// it is made of is still to be done as it was fetched. CR2 stays.
+    /// The same, or false where that is a fault, or might store into code, or takes the place of the entry that code is found by: an
+    /// instruction is still to be done as it was fetched, and the next one to be looked up anew. CR2 stays.
     /// </summary>
     public static bool TryTranslate(CpuState* s, uint linear, bool write, bool user, out uint physical)
     {
@@ -59,7 +59,7 @@ internal static unsafe class PageTables
         physical = (uint)(entry >> 32) & PageMask | (linear & ~PageMask);
         if (IsFound(s, entry, linear, write, user))
             return true;
-        if (!WalksBesideCode(s, linear))
+        if (IsOfCode(s, linear) || !WalksBesideCode(s, linear))
             return false;
         var lastFault = s->Cr2;
         var isFault = Walk(s, linear, write, user, out physical).IsFault;
@@ -72,6 +72,16 @@ internal static unsafe class PageTables
     private static bool IsFound(CpuState* s, ulong entry, uint linear, bool write, bool user) =>
         (uint)entry == ((linear & PageMask) | Present) && Allows(s, (uint)(entry >> 32), write, user)
         && (!write || ((entry >> 32) & Dirty) != 0);
+
+    /// <summary>Its entry has the place of that by which the running code was found.</summary>
+    private static bool IsOfCode(CpuState* s, uint linear) => s->CodeEntry == SlotIndex(linear) + 1;
+
+    /// <summary>Code is run from a page until its entry is given up.</summary>
+    public static void NoteCode(CpuState* s, uint linear)
+    {
+        s->CodeEntry = SlotIndex(linear) + 1;
+        s->CodeChanged = 0;
+    }
 
     /// <summary>No code is near the entries that lead to an address.</summary>
     private static bool WalksBesideCode(CpuState* s, uint linear)
@@ -99,6 +109,11 @@ internal static unsafe class PageTables
 
     private static void SetSlot(CpuState* s, uint linear, ulong entry)
     {
+        if (IsOfCode(s, linear))
+        {
+            s->CodeEntry = 0;
+            s->CodeChanged = 1;
+        }
         Slot(s, linear) = entry;
         var quick = Quick(s) + SlotIndex(linear);
         quick[0] = quick[CpuState.TranslationBufferSize] = 0;
