@@ -45,6 +45,7 @@ internal sealed class DpmiHost : IDpmiHost
         Kernel.InstallDefault(0x2F, _ => multiplex.Serve());
         var dos = new DosServices(this);
         Kernel.InstallDefault(0x21, _ => dos.Serve());
+        new BiosServices(this).Install();
         Kernel.InstallDefault(0x20, _ => EndClient(0));
     }
 

@@ -4,7 +4,7 @@ using Dbt.Mvdm;
 namespace Dbt.Vdds.VDpmi.Dos;
 
 /// <summary>
-/// One call of DOS on a client's behalf: data goes to the transfer area, pointers become those of virtual 8086 mode, results come
+/// One call of DOS, or of the BIOS, on a client's behalf: data goes to the transfer area, pointers become those of virtual 8086 mode, results come
 /// back, and registers that held pointers keep what the client had in them.
 /// </summary>
 internal sealed class DosCall
@@ -12,7 +12,8 @@ internal sealed class DosCall
     private readonly DpmiHost _host;
     private readonly TransferArea _area;
     private readonly List<Output> _outputs = [];
-    private readonly uint _ebx, _ecx, _edx, _esi, _edi;
+    private readonly byte _vector;
+    private readonly uint _ebx, _ecx, _edx, _esi, _edi, _ebp;
     private V86Registers _registers;
     private ushort _next = TransferArea.Offset;
     private Kept _kept;
@@ -27,18 +28,21 @@ internal sealed class DosCall
         Dx = 4,
         Si = 8,
         Di = 16,
+        Bp = 32,
     }
 
     private readonly record struct Output(ushort Offset, uint Linear, ushort Length, bool EvenOnError);
 
     /// <param name="host">The host.</param>
     /// <param name="ax">AX of the call, when it is not the client's.</param>
-    public DosCall(DpmiHost host, ushort? ax = null)
+    /// <param name="vector">The interrupt: DOS's, or one of the BIOS.</param>
+    public DosCall(DpmiHost host, ushort? ax = null, byte vector = 0x21)
     {
         _host = host;
+        _vector = vector;
         _area = host.Client.Transfer;
         var client = host.Machine.Client;
-        (_ebx, _ecx, _edx, _esi, _edi) = (client.Ebx, client.Ecx, client.Edx, client.Esi, client.Edi);
+        (_ebx, _ecx, _edx, _esi, _edi, _ebp) = (client.Ebx, client.Ecx, client.Edx, client.Esi, client.Edi, client.Ebp);
         _registers = new V86Registers
         {
             Eax = client.Eax,
@@ -47,7 +51,7 @@ internal sealed class DosCall
             Edx = _edx,
             Esi = _esi,
             Edi = _edi,
-            Ebp = client.Ebp,
+            Ebp = _ebp,
             Flags = (ushort)client.Eflags,
             Ds = _area.Segment,
             Es = _area.Segment,
@@ -108,6 +112,13 @@ internal sealed class DosCall
     {
         _registers.Ebx = offset;
         _kept |= Kept.Bx;
+        return this;
+    }
+
+    public DosCall SetBp(ushort offset)
+    {
+        _registers.Ebp = offset;
+        _kept |= Kept.Bp;
         return this;
     }
 
@@ -178,9 +189,9 @@ internal sealed class DosCall
 
     // ---- the call -------------------------------------------------------------------------------------------------------
 
-    /// <summary>Calls INT 21h. Afterwards the client has DOS's registers and flags, but for pointers.</summary>
+    /// <summary>Makes the call. Afterwards the client has DOS's registers and flags, but for pointers.</summary>
     public void Run(Action<V86Registers>? then = null) =>
-        _host.Kernel.CallV86(new V86Call(V86CallKind.Interrupt, 0x21, _registers), result =>
+        _host.Kernel.CallV86(new V86Call(V86CallKind.Interrupt, _vector, _registers), result =>
         {
             foreach (var output in _outputs)
             {
@@ -210,7 +221,7 @@ internal sealed class DosCall
     {
         var client = _host.Machine.Client;
         client.Eax = result.Eax;
-        client.Ebp = result.Ebp;
+        client.Ebp = (_kept & Kept.Bp) != 0 ? _ebp : result.Ebp;
         client.Ebx = (_kept & Kept.Bx) != 0 ? _ebx : result.Ebx;
         client.Ecx = (_kept & Kept.Cx) != 0 ? _ecx : result.Ecx;
         client.Edx = (_kept & Kept.Dx) != 0 ? _edx : result.Edx;
