@@ -87,6 +87,7 @@ internal static class DirectoryRows
         new("47 the root", "AX=4700 DX=0000 SI={buf}", "CF=0", t => t.Put("buf", "xxxx"), t => Assert.Equal("\0", t.Text("buf", 1))),
         new("47 a folder", "AX=4700 DX=0003 SI={buf}", "CF=0", Folder("dir/sub").And(In(@"DIR\SUB")).And(t => t.Reserve("buf", 64)),
             t => Assert.Equal("DIR\\SUB\0", t.Text("buf", 8))),
+        new("47 the drive of COMMAND.COM", "AX=4700 DX=001A SI={buf}", "CF=0", t => t.Put("buf", "xxxx"), t => Assert.Equal("\0", t.Text("buf", 1))),
         new("47 no such drive", "AX=4700 DX=0011 SI={buf}", "AX=000F CF=1", t => t.Reserve("buf", 64)),
 
         new("56 rename", "AX=5600 DX={name} DI={to}", "CF=0", Names("F.TXT", "G.TXT"), t => Assert.Equal("content", Host(t, "g.txt"))),

@@ -68,6 +68,19 @@ internal static class HandleRows
         new("42 before the begin wraps", "AX=4202 BX={h} CX=FFFF DX=FFFC", "AX=FFFF DX=FFFF CF=0", Opened("abc")),
         new("42 the end with what was written", "AX=4202 BX={h} CX=0000 DX=0000", "AX=0004 DX=0000 CF=0",
             Opened("abc").Then("AX=4202 BX={h} CX=0000 DX=0000", "AX=4000 BX={h} CX=0001 DX={name}")),
+        new("42 back in redirected input", "AX=4201 BX=0000 CX=FFFF DX=FFFD", "AX=0002 DX=0000 CF=0",
+            Buffer(".....").Then("AX=3F00 BX=0000 CX=0005 DX={buf}"),
+            t => { t.Call("AX=3F00 BX=0000 CX=0005 DX={buf}"); Assert.Equal("cdefg", t.Text("buf", 5)); }) { Input = "abcdefg" },
+        new("42 on in redirected input stays", "AX=4200 BX=0000 CX=0000 DX=0009", "AX=0005 DX=0000 CF=0",
+            Buffer(".....").Then("AX=3F00 BX=0000 CX=0005 DX={buf}")) { Input = "abcdefg" },
+        new("42 far back in redirected input", "AX=4201 BX=0000 CX=FFFF DX=0000", "AX=1170 DX=0000 CF=0",
+            t => { t.Call("AX=3F00 BX=0000 CX=8000 DX=0000 DS=6000"); t.Call("AX=3F00 BX=0000 CX=9170 DX=0000 DS=6000"); },
+            t =>
+            {
+                t.Call("AX=3F00 BX=0000 CX=FFF0 DX=0000 DS=6000");
+                Assert.Equal((byte)'b', t.Machine.Memory.ReadByte(0x60000 + 0x8000 - 0x1170));
+                Assert.Equal((byte)'a', t.Machine.Memory.ReadByte(0x60000 + 0x8000 - 0x1171));
+            }) { Input = new string('a', 0x8000) + new string('b', 0x9170) },
         new("42 no such origin", "AX=4203 BX={h} CX=0000 DX=0000", "AX=0001 CF=1", Opened("abc")),
         new("42 not open", "AX=4200 BX=0009 CX=0000 DX=0000", "AX=0006 CF=1"),
 

@@ -70,6 +70,7 @@ internal static class LongNameRows
         new("71 3B a file", "AX=713B DX={name}", "AX=0003 CF=1", Names("Long Name.text")),
         new("71 47 current folder", "AX=7147 DX=0000 SI={buffer}", "CF=0", Names("").And(In(@"myfold~1\sub folder")),
             t => Assert.Equal(@"My Folder\Sub folder", Asciz(t, "buffer"))),
+        new("71 47 the drive of COMMAND.COM", "AX=7147 DX=001A SI={buf}", "CF=0", t => t.Put("buf", "xxxx"), t => Assert.Equal("\0", t.Text("buf", 1))),
         new("71 47 no such drive", "AX=7147 DX=0011 SI={buffer}", "AX=000F CF=1", Names("")),
 
         new("71 41 delete", "AX=7141 DX={name} SI=0000", "CF=0", Names("long name.TEXT"), t => Assert.False(Has(t, "Long Name.text"))),

@@ -105,10 +105,14 @@ internal sealed class LongFileServices(DosKernel kernel, DosFileSystem files) : 
     private DosResult CurrentDirectory(ClientRegisters client)
     {
         var drive = client.Dl == 0 ? kernel.Sda.CurrentDrive : client.Dl - 1;
-        if (files.Volume(drive) is not { } volume)
+        string path;
+        if (files.Volume(drive) is { } volume)
+            path = LongPaths.LongPathOf(new DosTarget(new DosPath(drive, files.CurrentDirectory(drive)), volume, null))[3..];
+        else if (drive == kernel.BuiltIns.DriveIndex)
+            path = "";
+        else
             return DosError.InvalidDrive;
-        var path = LongPaths.LongPathOf(new DosTarget(new DosPath(drive, files.CurrentDirectory(drive)), volume, null));
-        GuestText.WriteAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Si), path[3..]);
+        GuestText.WriteAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Si), path);
         return DosResult.Ok;
     }
 

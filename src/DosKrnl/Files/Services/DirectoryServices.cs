@@ -65,9 +65,13 @@ internal sealed class DirectoryServices(DosKernel kernel, DosFileSystem files) :
     private DosResult CurrentDirectory(ClientRegisters client)
     {
         var drive = client.Dl == 0 ? kernel.Sda.CurrentDrive : client.Dl - 1;
-        if (files.Volume(drive) is null)
+        string path;
+        if (files.Volume(drive) is not null)
+            path = string.Join('\\', files.CurrentDirectory(drive));
+        else if (drive == kernel.BuiltIns.DriveIndex)
+            path = "";
+        else
             return DosError.InvalidDrive;
-        var path = string.Join('\\', files.CurrentDirectory(drive));
         GuestText.WriteAsciz(kernel.Memory, client.Linear(SegmentName.Ds, client.Si), path);
         return DosResult.Ok;
     }
