@@ -48,6 +48,12 @@ internal sealed class BuiltInFiles(DriveTable drives)
         : PipeNumber(name) is >= 0 and var number ? _pipes[number]
         : null;
 
+    /// <summary>What a search for a name, or for a pattern, finds; null: nothing. A pattern finds COMMAND.COM alone.</summary>
+    public string? Search(string pattern) =>
+        Find(pattern) is not null ? pattern
+        : DosName.Matches(DosName.ToEntry(pattern), DosName.ToEntry(CommandName)) ? CommandName
+        : null;
+
     /// <summary>Errors 5 and 80.</summary>
     public DosError Create(string name, bool mustBeNew, out MemoryContent? content)
     {

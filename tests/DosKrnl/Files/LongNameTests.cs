@@ -104,6 +104,34 @@ public class LongNameTests
         }
     }
 
+    /// <summary>COMSPEC's folder is searched for COMMAND.COM by patterns too, and has nothing else. Both kinds of a search.</summary>
+    [Theory]
+    [InlineData(@"Z:\COMMAND.COM", true)]
+    [InlineData(@"Z:\COMMAND.*", true)]
+    [InlineData(@"Z:\*.COM", true)]
+    [InlineData(@"Z:\*.EXE", false)]
+    [InlineData(@"Z:\COMMAND.EXE", false)]
+    public void Command_com_is_found_once(string pattern, bool found)
+    {
+        using var machine = new DosMachine();
+        var first = machine.Registers(0x4E00);
+        (first["CX"], first["DX"]) = (0, machine.Put(pattern));
+        Assert.Equal(!found, machine.Int21(first).Carry);
+        Assert.True(machine.Int21(machine.Registers(0x4F00)).Carry);
+
+        var answer = machine.Reserve(320);
+        var longFirst = machine.Registers(0x714E);
+        (longFirst["CX"], longFirst["DX"], longFirst["SI"], longFirst["DI"]) = (0, machine.Put(pattern), 1, answer);
+        var result = machine.Int21(longFirst);
+        Assert.Equal(!found, result.Carry);
+        if (!found)
+            return;
+        Assert.Equal("COMMAND.COM\0", machine.Text((ushort)(answer + 44), 12));
+        var next = machine.Registers(0x714F);
+        (next["BX"], next["SI"], next["DI"]) = (result.Ax, 1, answer);
+        Assert.True(machine.Int21(next).Carry);
+    }
+
     /// <summary>Folders nested to the longest path there is: every one can be entered, listed and written in by long names.</summary>
     [Fact]
     public void Paths_of_260_characters()

@@ -41,7 +41,7 @@ internal sealed class LongPaths(DosKernel kernel, DosFileSystem files)
         if (files.Volume(drive) is not { } volume)
         {
             // Perhaps a built-in file, whose names are short ones.
-            error = files.Locate(text, PathRules.File, out var builtIn);
+            error = files.Locate(text, wildcards ? PathRules.Wildcards : PathRules.File, out var builtIn);
             found = new LongTarget(builtIn, builtIn.Device ?? "", error == DosError.None && kernel.BuiltIns.Find(builtIn.Path.Name) is not null);
             return error;
         }

@@ -37,7 +37,14 @@ internal sealed class LongSearchServices(DosKernel kernel, DosFileSystem files, 
         LongSearch? search = null;
         LongEntry found;
         var place = target.Target;
-        if (place.Device is { } device)
+        if (place.IsBuiltIn)
+        {
+            if (kernel.BuiltIns.Search(place.Path.Name) is not { } name)
+                return DosError.FileNotFound;
+            var content = kernel.BuiltIns.Find(name)!;
+            found = new LongEntry(name, name, BuiltInFiles.AttributesOf(content), content.Length, default);
+        }
+        else if (place.Device is { } device)
         {
             found = new LongEntry(device, device, DosAttributes.Device, 0, default);
         }

@@ -16,9 +16,10 @@ internal sealed class DosSearch(DosKernel kernel, DosFileSystem files)
         state = new SearchState((byte)(target.Path.Drive + 1), DosName.ToEntry(target.Path.Name), mask, 0, 0);
         if (target.IsBuiltIn)
         {
-            if (kernel.BuiltIns.Find(target.Path.Name) is not { } content)
+            if (kernel.BuiltIns.Search(target.Path.Name) is not { } name)
                 return DosError.NoMoreFiles;
-            found = new FoundEntry(state.Template, BuiltInFiles.AttributesOf(content), Now, (uint)content.Length);
+            var content = kernel.BuiltIns.Find(name)!;
+            found = new FoundEntry(DosName.ToEntry(name), BuiltInFiles.AttributesOf(content), Now, (uint)content.Length);
             return DosError.None;
         }
         if (target.Device is { } device)
