@@ -63,6 +63,11 @@ run_time=(../inc/uuchar ../objpas/objpas ../inc/strings dos ../objpas/sysconst s
   ../i8086/cpu)
 packages=(rtl-extra/src/inc/objects rtl-console/src/msdos/crt rtl-console/src/msdos/keyboard
   rtl-console/src/msdos/mouse rtl-console/src/msdos/video graph/src/msdos/graph)
+# What else Free Pascal has for msdos: for the model that the test programs are built for.
+more_run_time=(classes ../inc/lnfodwrf ../charmaps/cpall ../objpas/unicodedata ../objpas/unicodenumtable
+  ../objpas/character ../objpas/fpwidestring)
+more_packages=(rtl-objpas/src/inc/{strutils,dateutil,dateutils,convutil,convutils,variants,fmtbcd,stdconvs,nullable,rtti}
+  rtl-extra/src/inc/{ucomplex,matrix} rtl-extra/src/msdos/printer)
 
 build_units() {     # build_units MODEL: MODEL's first letter names its start-up code
   local model=$1 units=$work/units/$1 pkg=$source/packages unit
@@ -79,6 +84,15 @@ build_units() {     # build_units MODEL: MODEL's first letter names its start-up
   for unit in "${packages[@]}"; do
     "${compile[@]}" "-Fi$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/inc" "-Fu$pkg/rtl-console/src/msdos" \
       "-Fi$pkg/graph/src/inc" "-Fu$pkg/graph/src/inc" "$pkg/$unit.pp"
+  done
+  [[ $model == large ]] || return 0
+  local objpas=$pkg/rtl-objpas/src
+  compile+=(-di8086 -Fi../objpas/classes -Fu../charmaps)
+  for unit in "${more_run_time[@]}"; do
+    "${compile[@]}" "$(ls "$unit".p*)"
+  done
+  for unit in "${more_packages[@]}"; do
+    "${compile[@]}" "-Fi$objpas/inc" "-Fu$objpas/inc" "-Fu$objpas/common" "-Fi$pkg/rtl-extra/src/inc" "$pkg/$unit.pp"
   done
 }
 

@@ -10,6 +10,7 @@ namespace Dbt.EndToEnd.Tests.FreePascal;
 public class FreePascalsOwnTests
 {
     private static readonly TestRuns Runs = new("fpc-exceptions.txt");
+    private static readonly TestRuns Reports = new("fpc-webtbs-exceptions.txt");
 
     [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
     public void AllButTheKnownExceptionsExitAsTheyShould()
@@ -18,6 +19,16 @@ public class FreePascalsOwnTests
         Assert.True(programs.Count > 1400, $"Only {programs.Count} programs were built.");
         var runnable = programs.Where(program => program.Source.IsForRunning).ToList();
         Runs.Check(runnable);
+    }
+
+    /// <summary>Programs of reported errors: every twelfth; DBT_FPC_ALL=1: all of them, which takes ten minutes.</summary>
+    [NeedsFact(Toolchain.FreePascal, Toolchain.Nasm)]
+    public void OfReportedErrorsAllButTheKnownExceptionsExitAsTheyShould()
+    {
+        var isSample = Environment.GetEnvironmentVariable("DBT_FPC_ALL") != "1";
+        var programs = TestPrograms.Build(TestTarget.MsdosReports, isSample);
+        Assert.True(programs.Count > (isSample ? 50 : 700), $"Only {programs.Count} programs were built.");
+        Reports.Check([.. programs.Where(program => program.Source.IsForRunning)], isSample);
     }
 
     /// <summary>
@@ -42,6 +53,6 @@ public class FreePascalsOwnTests
             .Where(program => program.Source.IsForRunning && program.NeedsX87)
             .Select(program => program.Source.Name)
             .ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(273, needX87.Count);
+        Assert.Equal(297, needX87.Count);
     }
 }

@@ -22,7 +22,7 @@ internal static class TestPrograms
         var tests = Path.Combine(toolchain, "tests");
         var sources = Sources(tests, target);
         if (isSample)
-            sources = [.. sources.Where(target.IsInSample)];
+            sources = WithCompanions(sources, [.. sources.Where(target.IsInSample)]);
         if (!Directory.Exists(cache))
         {
             var work = Directory.CreateTempSubdirectory("dbt-fpc-").FullName;
@@ -35,6 +35,23 @@ internal static class TestPrograms
                 .Select(source => new TestProgram(source, Executable(source, cache), File.Exists(X87Mark(source, cache))))
                 .Where(program => File.Exists(program.Executable)),
         ];
+    }
+
+    /// <summary>The executables of programs that this one starts, as far as they were built.</summary>
+    public static IEnumerable<string> Companions(TestProgram program)
+    {
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(program.Executable)!)!;
+        return program.Source.Companions
+            .Select(name => Path.Combine(folder, name, name.ToUpperInvariant() + ".EXE"))
+            .Where(File.Exists);
+    }
+
+    private static List<TestSource> WithCompanions(List<TestSource> all, List<TestSource> sample)
+    {
+        var companions = sample
+            .SelectMany(source => source.Companions.Select(name => Path.Combine(Path.GetDirectoryName(source.Name)!, name)))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. sample.Union(all.Where(source => companions.Contains(source.Name)))];
     }
 
     /// <summary>A hash of all that decides what is built: these very sources.</summary>

@@ -42,7 +42,7 @@ internal sealed class TestRuns(string exceptions)
         // Not in the root: some of them try what lies above the current folder.
         using var drive = new GuestFolder();
         var folder = Directory.CreateDirectory(drive.In("test")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(program.Executable)!))
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(program.Executable)!).Concat(TestPrograms.Companions(program)))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         ProcessResult result;
         try

@@ -16,6 +16,9 @@ internal sealed partial record TestSource(string Path, string Name, IReadOnlyDic
     /// <summary>The files beside the source that the program reads.</summary>
     public IEnumerable<string> Files => Words("FILES", ' ');
 
+    /// <summary>Other programs of its folder that it starts; their authors name them here for tidying up after it.</summary>
+    public IEnumerable<string> Companions => Words("DELFILES", ' ');
+
     /// <summary>The exit code of success.</summary>
     public int ExpectedExitCode => ExitCode("RESULT") ?? 0;
 
