@@ -1,5 +1,6 @@
 using Dbt.Guest;
 using Dbt.Translator.Analysis;
+using Dbt.Translator.Core;
 using Iced.Intel;
 
 namespace Dbt.Translator.Emission;
@@ -271,6 +272,12 @@ internal sealed unsafe partial class RegionEmitter
         StateAddress(SegmentOffset(segment));
         _il.Ldloc(SegmentBase(segment));
         _il.StindI4();
+        if ((_plan.Mode & (ModeKey.Limit64K | ModeKey.Checked)) != 0)
+            return;
+        // What protected mode left may be anything. It is not virtual 8086 mode, where all limits are FFFFh.
+        StateAddress(SegmentOffset(segment) + AccessField);
+        _il.LdcI4(SegmentRegister.RealModeAccess);
+        _il.StindI1();
     }
 
     // ---- stack ------------------------------------------------------------------------------------------------------

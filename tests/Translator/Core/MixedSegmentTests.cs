@@ -86,4 +86,20 @@ public sealed unsafe class MixedSegmentTests
         Assert.Equal(CpuExit.Halt, machine.Run());
         Assert.InRange(machine.Core.Counters.RegionEntries, 150, 400);
     }
+
+    /// <summary>A null selector of protected mode, loaded anew in real mode: data that can be written, of the limit that it had.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void InRealModeASegmentThatWasNullIsDataAgain(int promotion)
+    {
+        using var machine = new CoreMachine(new CpuCoreOptions { PromotionThreshold = promotion });
+        // mov ax,92h / mov fs,ax / hlt
+        machine.Lay("B89200 8EE0 F4");
+        machine.Memory.State->Fs = default;
+        Assert.Equal(CpuExit.Halt, machine.Run());
+        var fs = machine.Memory.State->Fs;
+        Assert.Equal((0x92, 0x920u, 0u, SegmentRegister.RealModeAccess), (fs.Selector, fs.Base, fs.Limit, fs.Access));
+        Assert.Equal(promotion != 0, machine.Core.Counters.RegionsCompiled != 0);
+    }
 }
